@@ -1,0 +1,39 @@
+"""Coded values of the registry: roles, sectors, states of long work."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Role(models.TextChoices):
+    """What a person may do here; each grant is bound to countries or to one institution."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    TEAM = "team", _("Team member")
+    READER = "reader", _("Reader")
+    COORDINATOR = "coordinator", _("Institution coordinator")
+    SIGNATORY = "signatory", _("Signatory")
+    CONTRIBUTOR = "contributor", _("Contributor")
+
+
+INSTITUTION_ROLES = (Role.COORDINATOR, Role.SIGNATORY, Role.CONTRIBUTOR)
+
+
+class Sector(models.TextChoices):
+    """Sector of an institution; the codes are also the choice names of the sector question."""
+
+    GOVERNMENT = "government", _("Government")
+    CIVIL_SOCIETY = "civil_society", _("Civil society")
+    INTERNATIONAL = "international", _("International organisation")
+    OTHER = "other", pgettext_lazy("sector", "Other")
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNFINISHED_JOB_STATES = (JobState.QUEUED, JobState.RUNNING)

@@ -1,0 +1,8 @@
+"""Registry of countries, institutions, rounds and people; audit log and jobs."""
+
+from institutions.models.audit import AuditEntry
+from institutions.models.job import Job
+from institutions.models.people import Grant, User
+from institutions.models.registry import Country, Institution, Round
+
+__all__ = ["AuditEntry", "Country", "Grant", "Institution", "Job", "Round", "User"]

@@ -1,0 +1,32 @@
+"""Coded values of questionnaires and responses."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+
+
+class Layout(models.TextChoices):
+    """How much of the form one page shows."""
+
+    SECTIONS = "sections", _("One section a page")
+    SINGLE_PAGE = "single_page", _("Everything on one page")
+
+
+class ResponseState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    SUBMITTED = "submitted", _("Submitted")
+    SUPERSEDED = "superseded", _("Replaced by a later revision")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+EDITABLE_STATES = (ResponseState.DRAFT, ResponseState.IN_REVIEW)
+
+
+class ResponseSource(models.TextChoices):
+    WEB = "web", _("Online")
+    IMPORT = "import", _("Imported")

@@ -1,0 +1,48 @@
+"""Invitations: who is asked to answer, and the secret link (stored hashed)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Invitation(models.Model):
+    """Asks one institution, or whoever holds the link, to answer about one country.
+
+    Without `allows_many` everybody who opens the link works on the same response; with it each
+    person who starts has a response of their own.
+    """
+
+    questionnaire = models.ForeignKey(
+        "surveys.Questionnaire", on_delete=models.PROTECT, related_name="invitations"
+    )
+    country = models.ForeignKey(
+        "institutions.Country", on_delete=models.PROTECT, related_name="invitations"
+    )
+    institution = models.ForeignKey(
+        "institutions.Institution",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+    )
+    allows_many = models.BooleanField(_("several people may answer"), default=False)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        "institutions.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["country_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["questionnaire", "country", "institution"],
+                condition=models.Q(institution__isnull=False, revoked_at__isnull=True),
+                name="invitation_once_per_institution",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire_id} {self.country_id} {self.institution_id or '*'}"

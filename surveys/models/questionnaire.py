@@ -1,0 +1,85 @@
+"""Questionnaires and their numbered versions."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models.registry import name_in, validate_names
+from surveys.enums import Layout, VersionState
+
+
+class Questionnaire(models.Model):
+    """A questionnaire of one round; what it asks is in its versions."""
+
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
+    titles = models.JSONField(_("titles"), validators=[validate_names])
+    round = models.ForeignKey(
+        "institutions.Round",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questionnaires",
+        verbose_name=_("round"),
+    )
+    layout = models.CharField(
+        _("pages"), max_length=12, choices=Layout.choices, default=Layout.SECTIONS
+    )
+    sector_question = models.CharField(
+        _("question that tells the sector"), max_length=100, blank=True, default="sector"
+    )
+    institution_question = models.CharField(
+        _("question that tells the institution"),
+        max_length=100,
+        blank=True,
+        default="institution_name",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return name_in(self.titles)
+
+
+class Version(models.Model):
+    """One version: the Form as a document. A published one never changes (database trigger)."""
+
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(
+        max_length=12, choices=VersionState.choices, default=VersionState.DRAFT
+    )
+    document = models.JSONField(encoder=DjangoJSONEncoder)
+    sha256 = models.CharField(max_length=64)
+    source_name = models.CharField(_("imported from"), max_length=255, blank=True)
+    lock = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(
+        "institutions.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["questionnaire_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(state=VersionState.DRAFT, published_at__isnull=True)
+                | models.Q(state=VersionState.PUBLISHED, published_at__isnull=False),
+                name="version_published_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire.slug} v{self.number}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == VersionState.PUBLISHED
