@@ -34,9 +34,7 @@ from config.services import Services  # noqa: E402
 
 SERVICES = Services(ROOT / "var" / "test", is_durable=False)
 SERVICES.start()
-os.environ["DATABASE_URL"] = (
-    f"{SERVICES.database_url.removesuffix('/postgres')}/na{DATABASE_SUFFIX}"
-)
+os.environ["DATABASE_URL"] = SERVICES.database_url(f"assessment{DATABASE_SUFFIX}")
 os.environ["REDIS_URL"] = f"{SERVICES.redis_url}?db={redis_database()}"
 
 
