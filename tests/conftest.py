@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +37,8 @@ SERVICES = Services(ROOT / "var" / "test", is_durable=False)
 SERVICES.start()
 os.environ["DATABASE_URL"] = SERVICES.database_url(f"assessment{DATABASE_SUFFIX}")
 os.environ["REDIS_URL"] = f"{SERVICES.redis_url}?db={redis_database()}"
+# Here, not in the ini file: the settings are read once, and only now are the addresses known.
+django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
