@@ -1,0 +1,1 @@
+"""The questionnaire as a value: plain Python, no Django, no input or output."""

@@ -1,0 +1,145 @@
+"""What must hold of a whole form: names, lists, references, and no circular logic."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from surveys.form.expressions import Expression
+from surveys.form.model import (
+    INPUT_TYPES,
+    SUPPORTED_TYPES,
+    Form,
+    Item,
+    Question,
+    walk_groups,
+    walk_questions,
+)
+from surveys.form.order import circular_names
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+LONGEST_NAME = 64
+FIELDS = ("relevant", "required", "constraint", "calculation", "choice_filter")
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblem:
+    """One thing that is wrong. `column` is the XLSForm column, `subject` the item's name."""
+
+    subject: str
+    column: str
+    message: str
+
+
+def form_problems(form: Form) -> tuple[FormProblem, ...]:
+    """Return all that is wrong with the form, in its order; empty for a form that can be asked."""
+    items: list[Item] = [*walk_groups(form.items), *walk_questions(form.items)]
+    return (
+        *_language_problems(form),
+        *_name_problems(items),
+        *_list_problems(form),
+        *(problem for item in items for problem in _reference_problems(form, item)),
+        *(problem for item in items for problem in _type_problems(form, item)),
+        *_circle_problems(form),
+    )
+
+
+def name_problem(name: str) -> str | None:
+    """Return what is wrong with a question's or group's name, if anything."""
+    if len(name) > LONGEST_NAME:
+        return f"The name “{name[:20]}…” is longer than {LONGEST_NAME} characters."
+    if not NAME.fullmatch(name):
+        return (
+            f"“{name}” cannot be a name: it must begin with a Latin letter or “_” and hold only "
+            "Latin letters, digits, “_”, “-” and “.”."
+        )
+    return None
+
+
+def choice_name_problem(name: str) -> str | None:
+    """Return what is wrong with a choice's name, if anything. Numbers are allowed."""
+    if not name or len(name) > LONGEST_NAME or re.search(r"\s", name) or not name.isprintable():
+        return (
+            f"“{name[:40]}” cannot be a choice name: no spaces, {LONGEST_NAME} characters at most."
+        )
+    return None
+
+
+def _language_problems(form: Form) -> Iterator[FormProblem]:
+    if form.default_language not in form.languages:
+        yield FormProblem(
+            "", "default_language", f"There are no texts in “{form.default_language}”."
+        )
+
+
+def _name_problems(items: list[Item]) -> Iterator[FormProblem]:
+    counts = Counter(item.name for item in items)
+    for name, count in counts.items():
+        if count > 1:
+            yield FormProblem(name, "name", f"The name “{name}” is used {count} times.")
+        if message := name_problem(name):
+            yield FormProblem(name, "name", message)
+
+
+def _list_problems(form: Form) -> Iterator[FormProblem]:
+    for choices in form.choice_lists.values():
+        counts = Counter(choice.name for choice in choices.choices)
+        for name, count in counts.items():
+            if count > 1:
+                message = f"The choice “{name}” is {count} times in the list “{choices.name}”."
+                yield FormProblem(choices.name, "name", message)
+            if problem := choice_name_problem(name):
+                yield FormProblem(choices.name, "name", problem)
+        if choices.dont_know is not None and choices.dont_know not in counts:
+            message = f"“{choices.dont_know}” is not in the list “{choices.name}”."
+            yield FormProblem(choices.name, "dont_know", message)
+
+
+def _reference_problems(form: Form, item: Item) -> Iterator[FormProblem]:
+    for field, expression in expressions_of(item):
+        for name in sorted(expression.references - form.questions.keys()):
+            message = f"${{{name}}} does not refer to a question."
+            yield FormProblem(item.name, field, message)
+        for column in sorted(expression.columns - _columns_for(form, item, field)):
+            message = f"“{column}” is not known here; an answer is written ${{{column}}}."
+            yield FormProblem(item.name, field, message)
+
+
+def _columns_for(form: Form, item: Item, field: str) -> frozenset[str]:
+    if field != "choice_filter" or not isinstance(item, Question):
+        return frozenset()
+    choices = form.choice_lists.get(item.list_name or "")
+    found = {key for choice in choices.choices for key in choice.attributes} if choices else set()
+    return frozenset(found | {"name"})
+
+
+def _type_problems(form: Form, item: Item) -> Iterator[FormProblem]:
+    if not isinstance(item, Question):
+        return
+    if item.type not in SUPPORTED_TYPES:
+        yield FormProblem(item.name, "type", f"The type {item.type.value} is not supported.")
+    if item.has_choices:
+        choices = form.choice_lists.get(item.list_name or "")
+        if choices is None or not choices.choices:
+            message = f"The choice list “{item.list_name or ''}” has no choices."
+            yield FormProblem(item.name, "type", message)
+    if item.type == "calculate" and item.calculation is None:
+        yield FormProblem(item.name, "calculation", "The calculation is missing.")
+    if item.type in INPUT_TYPES and item.calculation is not None:
+        message = "Only a row of type calculate can have a calculation."
+        yield FormProblem(item.name, "calculation", message)
+
+
+def _circle_problems(form: Form) -> Iterator[FormProblem]:
+    names = circular_names(form)
+    if names:
+        message = f"These depend on each other in a circle: {', '.join(names)}."
+        yield FormProblem(names[0], "relevant", message)
+
+
+def expressions_of(item: Item) -> list[tuple[str, Expression]]:
+    """Return the item's expressions with the XLSForm columns that they stand in."""
+    found = [(field, getattr(item, field, None)) for field in FIELDS]
+    return [(field, expression) for field, expression in found if expression is not None]

@@ -1,0 +1,189 @@
+"""Tokens of an expression → its tree, by precedence climbing."""
+
+from __future__ import annotations
+
+from surveys.form.expressions.errors import ExpressionError
+from surveys.form.expressions.functions import FUNCTIONS
+from surveys.form.expressions.lexer import Token, TokenKind, tokenize
+from surveys.form.expressions.regex import compile_pattern
+from surveys.form.expressions.tree import (
+    MAX_DEPTH,
+    AnswerTo,
+    Call,
+    Column,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Self,
+    String,
+    depth,
+)
+
+MAX_NESTING = 40
+
+# XPath 1.0, section 3: all operators bind to the left.
+PRECEDENCE = {
+    "or": 1,
+    "and": 2,
+    "=": 3,
+    "!=": 3,
+    "<": 4,
+    "<=": 4,
+    ">": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "div": 6,
+    "mod": 6,
+}
+NOT_SUPPORTED = frozenset(
+    {
+        "area",
+        "count",
+        "distance",
+        "indexed-repeat",
+        "instance",
+        "jr:choice-name",
+        "jr:itext",
+        "last",
+        "position",
+        "property",
+        "pulldata",
+        "random",
+        "randomize",
+        "uuid",
+        "weighted-checklist",
+    }
+)
+
+
+def parse_tree(text: str) -> Node:
+    """Return the tree of an expression.
+
+    Raises ExpressionError, with the place, for bad syntax, for functions that are unknown or not
+    supported, for a wrong number of arguments, and for trees deeper than `MAX_DEPTH`.
+    """
+    parser = _Parser(tokenize(text))
+    tree = parser.operation(0)
+    parser.expect_end()
+    if depth(tree) > MAX_DEPTH:
+        raise ExpressionError("The expression is nested too deeply.")
+    return tree
+
+
+class _Parser:
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.index = 0
+        self.nesting = 0
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.index]
+
+    def take(self) -> Token:
+        token = self.token
+        self.index += 1
+        return token
+
+    def at_symbol(self, text: str) -> bool:
+        return self.token.kind is TokenKind.SYMBOL and self.token.text == text
+
+    def expect(self, symbol: str) -> None:
+        if not self.at_symbol(symbol):
+            raise ExpressionError(f"“{symbol}” is expected here.", self.token.position)
+        self.take()
+
+    def expect_end(self) -> None:
+        if self.token.kind is not TokenKind.END:
+            raise ExpressionError(
+                f"An operator is expected before “{self.token.text}”.", self.token.position
+            )
+
+    def operation(self, weakest: int) -> Node:
+        self.enter()
+        left = self.negative()
+        while (strength := self.operator_strength()) > weakest:
+            operator = self.take().text
+            left = Operation(operator, left, self.operation(strength))
+        self.nesting -= 1
+        return left
+
+    def enter(self) -> None:
+        self.nesting += 1
+        if self.nesting > MAX_NESTING:
+            raise ExpressionError("The expression is nested too deeply.", self.token.position)
+
+    def operator_strength(self) -> int:
+        if self.token.kind in (TokenKind.NAME, TokenKind.SYMBOL):
+            return PRECEDENCE.get(self.token.text, 0)
+        return 0
+
+    def negative(self) -> Node:
+        signs = 0
+        while self.at_symbol("-"):
+            self.take()
+            signs += 1
+        node = self.primary()
+        for _ in range(signs):
+            node = Negative(node)
+        return node
+
+    def primary(self) -> Node:
+        token = self.take()
+        match token.kind:
+            case TokenKind.NUMBER:
+                return Number(float(token.text))
+            case TokenKind.STRING:
+                return String(token.text)
+            case TokenKind.REFERENCE:
+                return AnswerTo(token.text)
+            case TokenKind.NAME:
+                return self.call(token) if self.at_symbol("(") else Column(token.text)
+            case TokenKind.SYMBOL if token.text == ".":
+                return Self()
+            case TokenKind.SYMBOL if token.text == "(":
+                inner = self.operation(0)
+                self.expect(")")
+                return inner
+        raise ExpressionError("A value is missing here.", token.position)
+
+    def call(self, name: Token) -> Node:
+        arguments = self.arguments()
+        function = FUNCTIONS.get(name.text)
+        if name.text in NOT_SUPPORTED:
+            raise ExpressionError(f"The function {name.text}() is not supported.", name.position)
+        if function is None:
+            raise ExpressionError(f"There is no function {name.text}().", name.position)
+        if not function.accepts(len(arguments)):
+            raise ExpressionError(
+                f"{name.text}() takes {function.arity_text}, not {len(arguments)}.", name.position
+            )
+        if name.text == "regex":
+            _check_pattern(arguments[1], name.position)
+        return Call(name.text, tuple(arguments))
+
+    def arguments(self) -> list[Node]:
+        self.expect("(")
+        found: list[Node] = []
+        if not self.at_symbol(")"):
+            found.append(self.operation(0))
+            while self.at_symbol(","):
+                self.take()
+                found.append(self.operation(0))
+        self.expect(")")
+        return found
+
+
+def _check_pattern(pattern: Node, position: int) -> None:
+    """A pattern must be known beforehand, so that it can be checked before anyone answers."""
+    if not isinstance(pattern, String):
+        raise ExpressionError(
+            "The pattern of regex() must be written in quotation marks.", position
+        )
+    try:
+        compile_pattern(pattern.value)
+    except ExpressionError as error:
+        raise ExpressionError(f"In the pattern of regex(): {error.message}", position) from error

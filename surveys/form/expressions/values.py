@@ -1,0 +1,93 @@
+"""XPath's conversions between values, with the additions of the ODK XForms specification.
+
+An expression's value is a string, a number, or true or false. A missing answer is the empty string;
+an answer of several choices is their names with spaces between.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+Value: TypeAlias = str | int | float | bool
+
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?")
+EPOCH = date(1970, 1, 1)
+EPOCH_ORDINAL = EPOCH.toordinal()
+LONGEST_NUMBER = 40
+
+
+def from_answer(answer: Any) -> Value:
+    """Return the value of a stored answer."""
+    if answer is None:
+        return ""
+    if isinstance(answer, list | tuple):
+        return " ".join(map(str, answer))
+    if isinstance(answer, str | int | float):
+        return answer
+    return str(answer)
+
+
+def to_string(value: Value) -> str:  # noqa: PLR0911
+    """XPath's string(): whole numbers without a point, never an exponent."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value.is_integer():
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
+
+
+def to_number(value: Value) -> float:
+    """XPath's number(); a date is the days since 1970-01-01, anything else not a number."""
+    if isinstance(value, bool):
+        return 1.0 if value else 0.0
+    if not isinstance(value, str):
+        return float(value)
+    text = value.strip(" \t\r\n")
+    if len(text) <= LONGEST_NUMBER:
+        if _NUMBER.fullmatch(text):
+            return float(text)
+        if _DATE.fullmatch(text):
+            return date_number(text)
+    return math.nan
+
+
+def to_boolean(value: Value) -> bool:
+    """XPath's boolean(): false for "", 0 and not-a-number."""
+    if isinstance(value, float):
+        return value != 0 and not math.isnan(value)
+    return bool(value)
+
+
+def date_number(text: str) -> float:
+    """Return days since the epoch of an ISO date or local date-time, NaN if there is no such day.
+
+    A UTC offset is left out of account: both sides of a comparison are local times.
+    """
+    try:
+        days = date.fromisoformat(text[:10]).toordinal() - EPOCH_ORDINAL
+        if len(text) == 10:
+            return float(days)
+        time = datetime.fromisoformat(f"{text[:19]}").time()
+    except ValueError:
+        return math.nan
+    return days + (time.hour * 3600 + time.minute * 60 + time.second) / 86_400
+
+
+def date_text(number: float) -> str:
+    """Return the ISO date of a number of days since the epoch, "" where there is none."""
+    if math.isnan(number) or not -719_162 <= number < 2_932_897:
+        return ""
+    return date.fromordinal(EPOCH_ORDINAL + math.floor(number)).isoformat()
