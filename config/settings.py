@@ -28,8 +28,10 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.boolean("DEBUG")
 # Cheaper passwords and static files without a manifest; set by the tests only.
 TESTING = env.boolean("TESTING")
+# Whether `load_sample` may create users with the sample password; `make run` turns it on.
+SAMPLE_SIGN_INS = env.boolean("SAMPLE_SIGN_INS")
 
-# Who may connect ------------------------------------------------------------------------------------------------
+# Who may connect ---------------------------------------------------------------------------------
 ALLOWED_HOSTS = check_hosts(env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"), is_debug=DEBUG)
 SECRET_KEY = secret_key(
     env.text("SECRET_KEY"), hosts=ALLOWED_HOSTS, is_debug=DEBUG, file=VAR_DIR / "secret_key"
@@ -68,7 +70,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Django ---------------------------------------------------------------------------------------------------------
+# Django ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -124,7 +126,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# People ---------------------------------------------------------------------------------------------------------
+# People ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "institutions.User"
 LOGIN_URL = "institutions:sign_in"
 LOGIN_REDIRECT_URL = "institutions:home"
@@ -141,14 +143,14 @@ AUTH_PASSWORD_VALIDATORS = [
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# Database and broker: private ones where none is configured -------------------------------------------------------
+# Database and broker: private ones where none is configured --------------------------------------
 _database_url = env.url("DATABASE_URL", schemes=DATABASE_SCHEMES)
 _redis_url = env.url("REDIS_URL", schemes=REDIS_SCHEMES)
 USES_PRIVATE_SERVICES = not (_database_url and _redis_url)
 DATABASES = {"default": database_settings(_database_url or services.private().database_url())}
 REDIS_URL = _redis_url or services.private().redis_url
 
-# Celery ---------------------------------------------------------------------------------------------------------
+# Celery ------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "mail"
@@ -163,9 +165,6 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_ANNOTATIONS = {
-    "*": {"max_retries": 5, "retry_backoff": True, "retry_backoff_max": 300, "retry_jitter": True}
-}
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
@@ -196,7 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# Languages and time ---------------------------------------------------------------------------------------------
+# Languages and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -204,7 +203,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Files ----------------------------------------------------------------------------------------------------------
+# Files -------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -226,7 +225,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# Mail -----------------------------------------------------------------------------------------------------------
+# Mail --------------------------------------------------------------------------------------------
 _email_url = env.text("EMAIL_URL")
 _email = environ.Env.email_url_config(_email_url) if _email_url else {}
 EMAIL_BACKEND = _email.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
@@ -240,7 +239,7 @@ EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "needs-assessment@localhost")
 
-# Logs -----------------------------------------------------------------------------------------------------------
+# Logs --------------------------------------------------------------------------------------------
 LOGGING = logging_settings(
     style=env.choice("LOG_FORMAT", choices=frozenset({"json", "console"}), default="json"),
     level=env.choice(

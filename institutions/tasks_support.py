@@ -1,0 +1,128 @@
+"""How work is handed to Celery: after the commit, once, and without waiting for a lost Redis.
+
+Nothing is lost when a message cannot be sent: what there is to do is in the database, and the
+sweeps of beat's schedule find it there.
+"""
+
+import logging
+import threading
+import time
+from collections import Counter
+from functools import cache, partial
+from typing import Any
+
+import redis
+from celery import Task
+from django.conf import settings
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+SECONDS_WITHOUT_BROKER = 3.0
+ONCE_SECONDS = 5
+BROKER_ERRORS = (OperationalError, redis.RedisError, OSError)
+
+# How many messages this process sent and could not send, for the log and for tests.
+message_counts: Counter[str] = Counter()
+
+
+class CircuitBreaker:
+    """Remembers for a few seconds that the broker is gone, so that few requests wait for it."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._closed_again_at = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return time.monotonic() < self._closed_again_at
+
+    def trip(self) -> None:
+        with self._lock:
+            self._closed_again_at = time.monotonic() + self._seconds
+
+    def reset(self) -> None:
+        with self._lock:
+            self._closed_again_at = 0.0
+
+
+breaker = CircuitBreaker(SECONDS_WITHOUT_BROKER)
+
+
+def enqueue_on_commit(task: Task[Any, Any], *args: object) -> None:
+    """Send `task` with `args` when the current transaction commits, or now where there is none.
+
+    A message that cannot be sent is counted and logged with the request's id, not raised: the
+    change is committed, and the sweeps find the work again.
+    """
+    transaction.on_commit(partial(_publish, task, args))
+
+
+def enqueue_once(task: Task[Any, Any], key: str, *args: object) -> None:
+    """Like `enqueue_on_commit`, but not when the same `key` waits already.
+
+    The task calls `clear_once(key)` first thing, before it looks for work: what is committed after
+    that sends a message of its own, so no wake-up is lost.
+    """
+    transaction.on_commit(partial(_publish_once, task, key, args))
+
+
+def clear_once(key: str) -> None:
+    """Let the next `enqueue_once(key)` send again; a Redis that is gone forgets by itself."""
+    try:
+        redis_client().delete(_once_key(key))
+    except redis.RedisError as error:
+        logger.warning("A wake-up key could not be cleared", extra={"reason": str(error)})
+
+
+@cache
+def redis_client() -> "redis.Redis":
+    """This process's Redis client; it connects at first use and gives up after half a second."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=0.5,
+        socket_timeout=0.5,
+        retry=redis.retry.Retry(redis.backoff.NoBackoff(), 0),
+    )
+
+
+def _publish_once(task: Task[Any, Any], key: str, args: tuple[object, ...]) -> None:
+    if breaker.is_open:
+        _report_unsent(task, "the broker was gone a moment ago")
+        return
+    try:
+        is_first = redis_client().set(_once_key(key), 1, nx=True, ex=ONCE_SECONDS)
+    except BROKER_ERRORS as error:
+        breaker.trip()
+        _report_unsent(task, str(error))
+        return
+    if is_first and not _publish(task, args):
+        clear_once(key)
+
+
+def _publish(task: Task[Any, Any], args: tuple[object, ...]) -> bool:
+    if breaker.is_open:
+        _report_unsent(task, "the broker was gone a moment ago")
+        return False
+    try:
+        task.apply_async(args=args, retry=False)
+    except BROKER_ERRORS as error:
+        breaker.trip()
+        _report_unsent(task, str(error))
+        return False
+    message_counts["sent"] += 1
+    return True
+
+
+def _report_unsent(task: Task[Any, Any], reason: str) -> None:
+    message_counts["unsent"] += 1
+    logger.warning(
+        "A task could not be sent; a sweep will find the work",
+        extra={"task": task.name, "reason": reason, "unsent": message_counts["unsent"]},
+    )
+
+
+def _once_key(key: str) -> str:
+    return f"once:{key}"
