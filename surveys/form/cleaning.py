@@ -1,0 +1,183 @@
+"""What a browser posted, or a CSV cell holds, → an answer in its natural JSON type."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+
+from surveys.form.messages import message
+from surveys.form.model import (
+    METADATA_TYPES,
+    Answer,
+    Choice,
+    ChoiceList,
+    Form,
+    Question,
+    QuestionType,
+    text_in,
+)
+
+LONGEST_TEXT = 10_000
+LONGEST_INTEGER = 15
+"""Digits. Numbers of this length are exact in a browser, too."""
+LARGEST_INTEGER = 10**LONGEST_INTEGER - 1
+ACKNOWLEDGED = "OK"
+
+_INTEGER = re.compile(r"-?[0-9]+")
+_DECIMAL = re.compile(r"(-?[0-9]+)(?:[.,]([0-9]+))?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SHOWN_OF_A_BAD_CHOICE = 40
+
+
+class AnswerError(ValueError):
+    """An answer that cannot be accepted; `code` is one of `messages.CODES`."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.message = text
+
+
+Raw = str | list[str] | None
+_Cleaner = Callable[[str, str], Answer]
+
+
+def clean_value(form: Form, question: Question, raw: Raw, language: str) -> Answer:
+    """Return the answer, or None where nothing was answered.
+
+    `raw` is the posted text, or for several choices the list of posted names; names with spaces
+    between, as in a CSV cell, are accepted as well. Several choices come back in the list's order,
+    a ranking in the respondent's. Raises AnswerError with a message in `language`.
+    """
+    if question.type in (QuestionType.SELECT_MULTIPLE, QuestionType.RANK):
+        return _clean_names(form, question, raw, language)
+    if isinstance(raw, list):
+        filled = [item for item in raw if item.strip()]
+        if len(filled) > 1:
+            raise _error("one_choice_only", language)
+        raw = filled[0] if filled else None
+    text = clean_text(raw or "", language)
+    if not text:
+        return None
+    if question.type is QuestionType.SELECT_ONE:
+        _check_choice(form.choice_list_of(question), text, language)
+        return text
+    cleaner = _CLEANERS.get(question.type)
+    if cleaner is None:
+        raise _error("not_answerable", language)
+    return cleaner(text, language)
+
+
+def clean_text(text: str, language: str) -> str:
+    """Return the text stripped, with line ends as "\\n", in Unicode normalisation form C.
+
+    Raises AnswerError for control characters other than tab and line end, and for longer texts
+    than `LONGEST_TEXT`.
+    """
+    if len(text) > 2 * LONGEST_TEXT:
+        raise _error("text_too_long", language, limit=LONGEST_TEXT)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = unicodedata.normalize("NFC", text)
+    if code := text_fault(text):
+        raise _error(code, language, limit=LONGEST_TEXT)
+    return text
+
+
+def text_fault(text: str) -> str | None:
+    """Return the message code of what keeps a text from being stored, if anything."""
+    if len(text) > LONGEST_TEXT:
+        return "text_too_long"
+    if text.isprintable():
+        return None
+    for character in text:
+        # Cs: half a character, which cannot be written as UTF-8.
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
+            return "control_character"
+    return None
+
+
+def _clean_names(form: Form, question: Question, raw: Raw, language: str) -> Answer:
+    pieces = [raw] if isinstance(raw, str) else raw or []
+    names = [name for piece in pieces for name in piece.split()]
+    choices = form.choice_list_of(question)
+    seen: set[str] = set()
+    for name in names:
+        _check_choice(choices, name, language)
+        if name in seen:
+            raise _error(
+                "duplicate_choice", language, choice=shown_choice(form, choices.get(name), language)
+            )
+        seen.add(name)
+    if question.type is QuestionType.SELECT_MULTIPLE:
+        names = [name for name in choices.names if name in seen]
+    return names or None
+
+
+def _check_choice(choices: ChoiceList, name: str, language: str) -> None:
+    if choices.get(name) is None:
+        raise _error("unknown_choice", language, choice=name[:_SHOWN_OF_A_BAD_CHOICE])
+
+
+def shown_choice(form: Form, choice: Choice | None, language: str) -> str:
+    """Return how a message names a choice: its label in the language, else its code."""
+    if choice is None:
+        return ""
+    return text_in(choice.label, language, form.default_language)[0] or choice.name
+
+
+def _clean_integer(text: str, language: str) -> Answer:
+    if not _INTEGER.fullmatch(text):
+        raise _error("not_an_integer", language)
+    if len(text.lstrip("-")) > LONGEST_INTEGER:
+        raise _error("number_too_long", language)
+    return int(text)
+
+
+def _clean_decimal(text: str, language: str) -> Answer:
+    """A decimal comma is accepted: most of the respondents' languages use one."""
+    found = _DECIMAL.fullmatch(text)
+    if not found:
+        raise _error("not_a_number", language)
+    if len(text) > LONGEST_INTEGER + 1:
+        raise _error("number_too_long", language)
+    number = float(f"{found[1]}.{found[2] or 0}")
+    return int(number) if number.is_integer() else number
+
+
+def _clean_date(text: str, language: str) -> Answer:
+    if not is_date(text):
+        raise _error("not_a_date", language)
+    return text
+
+
+def _clean_acknowledge(text: str, language: str) -> Answer:
+    if text not in (ACKNOWLEDGED, "on"):
+        raise _error("wrong_type", language)
+    return ACKNOWLEDGED
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is an existing day, written YYYY-MM-DD."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _error(code: str, language: str, **details: object) -> AnswerError:
+    return AnswerError(code, message(code, language, **details))
+
+
+_CLEANERS: dict[QuestionType, _Cleaner] = {
+    QuestionType.TEXT: lambda text, _language: text,
+    QuestionType.INTEGER: _clean_integer,
+    QuestionType.DECIMAL: _clean_decimal,
+    QuestionType.DATE: _clean_date,
+    QuestionType.ACKNOWLEDGE: _clean_acknowledge,
+    **{kind: lambda text, _language: text for kind in METADATA_TYPES},
+}
