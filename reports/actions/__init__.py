@@ -1,0 +1,1 @@
+"""What changes quotes, snapshots and reports."""

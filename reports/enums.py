@@ -1,0 +1,18 @@
+"""Coded values of findings and reports."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What kind of result a question gives; the type of the question decides."""
+
+    SINGLE = "single", _("One choice")
+    MULTIPLE = "multiple", _("Several choices")
+    RANK = "rank", _("Ranking")
+    NUMBER = "number", _("Number")
+    TEXT = "text", _("Text")
+
+
+class ReportKind(models.TextChoices):
+    SUMMARY = "summary", _("Country summary")

@@ -1,0 +1,1 @@
+"""What findings and reports read; everything about answers comes from tallies."""
