@@ -1,7 +1,13 @@
 """The audit log: append-only (a database trigger refuses changes), chained by hash."""
 
+import hashlib
+import json
+from datetime import UTC
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+FIRST_PREVIOUS_HASH = "0" * 64
 
 
 class AuditEntry(models.Model):
@@ -24,3 +30,17 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_type} {self.subject_id}"
+
+    def computed_hash(self) -> str:
+        """SHA-256 of the entry's canonical JSON, `previous_hash` included, as hex."""
+        content = {
+            "at": self.at.astimezone(UTC).isoformat(),
+            "actor": self.actor_id,
+            "action": self.action,
+            "subject_type": self.subject_type,
+            "subject_id": self.subject_id,
+            "details": self.details,
+            "previous": self.previous_hash,
+        }
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
