@@ -2,6 +2,7 @@
 
 import logging
 import os
+import warnings
 from typing import Any
 
 import redis
@@ -66,6 +67,9 @@ class Heartbeat(bootsteps.StartStopStep):
 def heartbeat_key(queue: str) -> str:
     return f"worker:{queue}"
 
+
+# Messages are JSON and nothing else is accepted, so a worker of root's is no danger to warn of.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 
 app = Celery("needs_assessment", task_cls=RetryingTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")

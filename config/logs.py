@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
@@ -9,6 +10,7 @@ from pythonjsonlogger.json import JsonFormatter
 # Links that are a key by themselves: an invitation's, and a password reset's.
 SECRET_PATHS = re.compile(r"(/(?:r|reset|password/reset|invitation)/)[\w\-.:=~/%]*[\w\-=~%]")
 JSON_FIELDS = "{asctime}{levelname}{name}{message}{correlation_id}"
+SWEEPS = frozenset({"surveys.tasks.fold_pending", "institutions.tasks.restart_stale_jobs"})
 CONSOLE_FIELDS = "{asctime} {levelname:7} [{correlation_id}] {name}: {message}"
 
 
@@ -32,6 +34,9 @@ class JsonLines(JsonFormatter):
             },
         )
 
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
     def format(self, record: logging.LogRecord) -> str:
         return without_secrets(super().format(record))
 
@@ -46,12 +51,23 @@ class ConsoleLines(logging.Formatter):
         return without_secrets(super().format(record))
 
 
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """False for "succeeded" of the sweeps, which would fill the log every two seconds."""
+    task = getattr(record, "data", None)
+    return not (
+        record.levelno <= logging.INFO and isinstance(task, dict) and task.get("name") in SWEEPS
+    )
+
+
 def logging_settings(*, style: str, level: str) -> dict[str, Any]:
     """Django's LOGGING for `style` json or console: everything to standard error."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
+        "filters": {
+            "request_id": {"()": "django_guid.log_filters.CorrelationId"},
+            "no_sweeps": {"()": lambda: is_worth_a_line},
+        },
         "formatters": {
             "json": {"()": "config.logs.JsonLines"},
             "console": {"()": "config.logs.ConsoleLines"},
@@ -59,7 +75,7 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
-                "filters": ["request_id"],
+                "filters": ["no_sweeps", "request_id"],
                 "formatter": style,
             }
         },
@@ -67,6 +83,8 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "propagate": True, "level": level},
             "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
             "django_guid": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
         },

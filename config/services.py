@@ -1,8 +1,8 @@
 """The private PostgreSQL and Redis that the project runs where none is configured.
 
 A keeper process (`config/keeper.py`) owns both servers. Every process that uses them holds a shared
-lock on `users.lock`; the kernel drops it with the process, also after SIGKILL, so no list of process
-ids can go stale. When nobody has held the lock for a short while, the keeper stops both servers.
+lock on `users.lock`; the kernel drops it with the process, also after SIGKILL. When nobody has held
+it for a short while, the keeper stops both servers.
 """
 
 import contextlib

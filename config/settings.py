@@ -39,10 +39,11 @@ SECRET_KEY = secret_key(
 SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS")
 HTTPS = env.boolean("HTTPS", default=not are_local(ALLOWED_HOSTS))
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
+PORT = env.integer("PORT", default=8000, least=1, most=65535)
 SITE_URL = env.url(
     "SITE_URL",
     schemes=frozenset({"http", "https"}),
-    default=f"http://localhost:{env.integer('PORT', default=8000, least=1, most=65535)}",
+    default=f"http://localhost:{PORT}",
 ).rstrip("/")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "institutions",
     "surveys",
+    "dialogues",
     "reports",
 ]
 MIDDLEWARE = [

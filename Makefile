@@ -1,0 +1,59 @@
+# `make run` starts everything, `make test` checks everything; both install what they need first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+export CHROMIUM
+
+.PHONY: install run test check format bench lock messages clean
+
+install: $(VENV)/.installed-dev
+
+$(VENV)/.installed: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the pinned dependencies"
+	@$(PIP) install -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "Installing the pinned tools for development"
+	@$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.installed
+	@exec $(BIN)/python scripts/run.py
+
+test: check
+	$(BIN)/python scripts/test.py
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python scripts/messages.py --check
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install
+	$(BIN)/python -m bench
+
+# Pins what requirements*.in ask for, in a venv of its own so that nothing else slips in.
+lock:
+	rm -rf var/lock && $(PYTHON) -m venv var/lock
+	var/lock/bin/pip install --quiet --disable-pip-version-check -r requirements.in
+	var/lock/bin/pip freeze --exclude-editable > requirements.txt
+	var/lock/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.in -c requirements.txt
+	var/lock/bin/pip freeze --exclude-editable > requirements-dev.txt
+	rm -rf var/lock
+
+messages: install
+	$(BIN)/python scripts/messages.py
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .import_linter_cache .hypothesis
