@@ -73,9 +73,11 @@ def validate(
             problem = _problem(form, plan, state, language, require)
             if problem is not None:
                 found.append(problem)
-    for name in answers:
-        if name not in form.questions and (questions is None or name in questions):
-            found.append(_told("unknown_question", name, answers[name], language))
+    found += [
+        _told("unknown_question", name, value, language)
+        for name, value in answers.items()
+        if name not in form.questions and (questions is None or name in questions)
+    ]
     return found
 
 

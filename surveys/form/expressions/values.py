@@ -19,15 +19,21 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?")
 EPOCH = date(1970, 1, 1)
 EPOCH_ORDINAL = EPOCH.toordinal()
 LONGEST_NUMBER = 40
+LARGEST_INTEGER = 10**300
+"""Larger ones do not fit a floating-point number and count as infinite."""
 
 
 def from_answer(answer: Any) -> Value:
     """Return the value of a stored answer."""
+    if isinstance(answer, str):
+        return answer
     if answer is None:
         return ""
+    if isinstance(answer, int) and abs(answer) > LARGEST_INTEGER:
+        return math.inf if answer > 0 else -math.inf
     if isinstance(answer, list | tuple):
         return " ".join(map(str, answer))
-    if isinstance(answer, str | int | float):
+    if isinstance(answer, int | float):
         return answer
     return str(answer)
 

@@ -1,0 +1,195 @@
+"""An XLSForm workbook → a form, with everything that stands in the way told by its place.
+
+The workbook format is described at https://xlsform.org; what questionnaires here need of it is
+read, the rest is named in the result and never dropped in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from surveys.form.checks import form_problems, name_problem
+from surveys.form.cleaning import AnswerError, clean_value
+from surveys.form.model import ChoiceList, Form, Item
+from surveys.xlsform import choices as choices_sheet
+from surveys.xlsform import survey as survey_sheet
+from surveys.xlsform.columns import Columns, language_code, read_columns
+from surveys.xlsform.opening import Row, Sheet, read_sheets
+from surveys.xlsform.result import Notes, ReadResult, WorkbookError, WorkbookProblem
+
+__all__ = ["ReadResult", "WorkbookProblem", "read_workbook"]
+
+SHEETS = frozenset({"survey", "choices", "settings"})
+SETTINGS = frozenset({"form_title", "form_id", "version", "default_language"})
+NEEDED = {"survey": ("type", "name"), "choices": ("list_name", "name")}
+
+
+def read_workbook(file: BinaryIO | bytes) -> ReadResult:
+    """Read a workbook. Never raises for what is in the file: see `ReadResult.errors`."""
+    notes = Notes()
+    try:
+        sheets, others = read_sheets(file, SHEETS, notes)
+    except WorkbookError as error:
+        notes.errors.append(error.problem)
+        return notes.result(None)
+    for title in others:
+        notes.name_unsupported(title, None, "", f"The sheet “{title}” is not read.")
+    if "survey" not in sheets:
+        notes.error("survey", None, "", "The workbook has no sheet “survey”, or it is empty.")
+        return notes.result(None)
+    return notes.result(_Reader(sheets, notes).form())
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    columns: Columns | None
+    row: Row | None
+
+    def text(self, base: str) -> str:
+        return self.columns.text(self.row, base) if self.columns and self.row else ""
+
+    def texts(self, base: str, default_language: str) -> dict[str, str]:
+        if self.columns is None or self.row is None:
+            return {}
+        return self.columns.texts(self.row, base, default_language)
+
+    @property
+    def row_number(self) -> int | None:
+        return self.row.number if self.row else None
+
+
+class _Reader:
+    def __init__(self, sheets: dict[str, Sheet], notes: Notes) -> None:
+        self.sheets = sheets
+        self.notes = notes
+
+    def form(self) -> Form | None:
+        settings = self.settings()
+        survey = self.columns("survey", survey_sheet.KNOWN)
+        if survey is None:
+            return None
+        choices = self.columns("choices", choices_sheet.KNOWN)
+        languages = self.languages(settings, survey, choices)
+        lists = self.lists(choices, languages)
+        reader = survey_sheet.SurveyReader(survey, languages, lists, self.notes)
+        items = reader.read(self.sheets["survey"].rows)
+        form = self.build(settings, languages, items, lists)
+        if not self.notes.errors:
+            self.check(form, reader.rows, survey)
+            self.tell_unused(form, choices)
+        return form
+
+    def settings(self) -> _Settings:
+        sheet = self.sheets.get("settings")
+        if sheet is None or not sheet.rows:
+            return _Settings(None, None)
+        for row in sheet.rows[1:]:
+            message = "The settings take one row only."
+            self.notes.name_unsupported("settings", row.number, "", message)
+        return _Settings(read_columns(sheet, SETTINGS, self.notes), sheet.rows[0])
+
+    def columns(self, name: str, known: frozenset[str]) -> Columns | None:
+        """Return the sheet's columns, None where the sheet is missing or cannot be used."""
+        sheet = self.sheets.get(name)
+        if sheet is None:
+            return None
+        columns = read_columns(sheet, known, self.notes, keep_others=name == "choices")
+        missing = [base for base in NEEDED[name] if columns.column(base) is None]
+        for base in missing:
+            message = f"The column “{base}” is missing."
+            self.notes.error(name, sheet.heading.number, base, message)
+        return None if missing else columns
+
+    def languages(self, settings: _Settings, *sheets: Columns | None) -> tuple[str, ...]:
+        """Return the language codes, the default first."""
+        present = [sheet for sheet in sheets if sheet is not None]
+        codes = list(dict.fromkeys(code for sheet in present for code in sheet.languages))
+        default = self.default_language(settings, codes, any(s.has_bare_texts for s in present))
+        return tuple(dict.fromkeys([default, *codes]))
+
+    def default_language(self, settings: _Settings, codes: list[str], has_bare: bool) -> str:
+        text = settings.text("default_language")
+        code = language_code(text) if text else None
+        if text and code is None:
+            message = f"“{text}” needs a language code, such as “English (en)”."
+            self.notes.error("settings", settings.row_number, "default_language", message)
+        if code is not None:
+            self.check_default(settings, code, codes, has_bare)
+            return code
+        if has_bare or not codes:
+            message = "Texts in columns without a language are taken as English."
+            self.notes.warn("settings", settings.row_number, "default_language", message)
+            return "en"
+        return codes[0]
+
+    def check_default(
+        self, settings: _Settings, code: str, codes: list[str], has_bare: bool
+    ) -> None:
+        if code not in codes and not has_bare:
+            message = f"There are no texts in the default language “{code}”."
+            self.notes.error("settings", settings.row_number, "default_language", message)
+
+    def lists(self, columns: Columns | None, languages: tuple[str, ...]) -> dict[str, ChoiceList]:
+        if columns is None:
+            return {}
+        rows = self.sheets["choices"].rows
+        return choices_sheet.read_choices(columns, rows, languages, self.notes)
+
+    def build(
+        self,
+        settings: _Settings,
+        languages: tuple[str, ...],
+        items: tuple[Item, ...],
+        lists: dict[str, ChoiceList],
+    ) -> Form:
+        form_id = settings.text("form_id")
+        problem = name_problem(form_id) if form_id else "The form_id is missing."
+        if problem:
+            self.notes.error("settings", settings.row_number, "form_id", problem)
+        return Form(
+            form_id=form_id,
+            title=settings.texts("form_title", languages[0]) or {languages[0]: form_id},
+            version=settings.text("version"),
+            languages=languages,
+            default_language=languages[0],
+            items=items,
+            choice_lists=lists,
+        )
+
+    def check(self, form: Form, rows: dict[str, int], survey: Columns) -> None:
+        """Tell what is wrong with the form as a whole at the rows that it concerns.
+
+        An answer that cannot be asked for has been refused by name; references to it say no more.
+        """
+        if self.notes.refused:
+            return
+        for problem in form_problems(form):
+            row = rows.get(problem.subject)
+            self.notes.error("survey", row, survey.heading(problem.column), problem.message)
+        for question in form.questions.values():
+            if question.default and question.is_input and not self.notes.errors:
+                self.check_default_answer(form, question.name, rows[question.name], survey)
+        if not any(question.is_shown for question in form.questions.values()):
+            self.notes.error("survey", None, "", "The workbook asks no questions.")
+
+    def check_default_answer(self, form: Form, name: str, row: int, survey: Columns) -> None:
+        question = form.question(name)
+        try:
+            clean_value(form, question, question.default, form.default_language)
+        except AnswerError as error:
+            self.notes.error("survey", row, survey.heading("default"), error.message)
+
+    def tell_unused(self, form: Form, choices: Columns | None) -> None:
+        """Name lists and columns that make no difference: often a slip of the pen."""
+        used = {question.list_name for question in form.questions.values()}
+        used |= {str(name).removesuffix("_or_other") for name in used}
+        for name in sorted(form.choice_lists.keys() - used):
+            self.notes.warn("choices", None, "", f"No question uses the choice list “{name}”.")
+        filters = [question.choice_filter for question in form.questions.values()]
+        read = {column for one in filters if one is not None for column in one.columns}
+        for column in choices_sheet.attribute_columns(choices) if choices else ():
+            if column.heading not in read:
+                message = f"The column “{column.heading}” is not supported."
+                row = self.sheets["choices"].heading.number
+                self.notes.name_unsupported("choices", row, column.heading, message)

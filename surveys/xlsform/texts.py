@@ -1,0 +1,27 @@
+"""What is told about labels, hints and messages in several languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from surveys.xlsform.columns import Columns
+from surveys.xlsform.opening import Row
+from surveys.xlsform.result import Notes
+
+
+def tell_about_texts(
+    columns: Columns,
+    row: Row,
+    base: str,
+    texts: Mapping[str, str],
+    languages: tuple[str, ...],
+    notes: Notes,
+) -> None:
+    """Note missing translations, and answers to be put into texts, which is not supported."""
+    missing = [code for code in languages if code not in texts]
+    if texts and missing:
+        message = f"There is no translation into {', '.join(missing)}."
+        notes.warn(columns.sheet, row.number, base, message)
+    if any("${" in text for text in texts.values()):
+        message = "Answers to other questions cannot be shown in a text; ${…} stays as it is."
+        notes.name_unsupported(columns.sheet, row.number, base, message)
