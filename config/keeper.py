@@ -20,6 +20,7 @@ from pathlib import Path
 
 IDLE_SECONDS = 10.0
 POLL_SECONDS = 0.5
+RESTART_SECONDS = 1.0
 READY_SECONDS = 50.0
 PR_SET_PDEATHSIG = 1
 
@@ -50,6 +51,7 @@ class Keeper:
         self.sockets = sockets
         self.is_fast = is_fast
         self.is_stopping = False
+        self.starters = {"redis": start_redis, "postgres": start_postgres}
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.keeper_lock = os.open(directory / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
         self.users_lock = os.open(directory / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -59,13 +61,11 @@ class Keeper:
             fcntl.flock(self.keeper_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return 0  # another keeper was quicker
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, self._stop)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
         try:
-            self.children["redis"] = start_redis(self.directory, self.sockets, is_fast=self.is_fast)
-            self.children["postgres"] = start_postgres(
-                self.directory, self.sockets, is_fast=self.is_fast
-            )
+            for name in self.starters:
+                self._start(name)
             self._wait_until_ready()
             self._write_state()
             self._wait_until_unused()
@@ -88,6 +88,19 @@ class Keeper:
                 raise SystemExit("PostgreSQL or Redis was not ready in time")
             time.sleep(0.02)
 
+    def _start(self, name: str) -> None:
+        start = self.starters[name]
+        self.children[name] = start(self.directory, self.sockets, is_fast=self.is_fast)
+
+    def _restart_ended_children(self) -> None:
+        """A server that was killed comes back; its clients connect again by themselves."""
+        for name, child in self.children.items():
+            if child.poll() is not None:
+                print(f"{name} ended with code {child.returncode}; starting it again", flush=True)
+                time.sleep(RESTART_SECONDS)
+                self._start(name)
+                self._write_state()
+
     def _check_children(self) -> None:
         for name, child in self.children.items():
             if child.poll() is not None:
@@ -104,7 +117,7 @@ class Keeper:
         unused_since: float | None = None
         while not self.is_stopping and (self.directory / "services.json").exists():
             time.sleep(POLL_SECONDS)
-            self._check_children()
+            self._restart_ended_children()
             if self._is_used():
                 unused_since = None
                 continue

@@ -181,7 +181,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "socket_timeout": 30,
     "socket_keepalive": True,
     "visibility_timeout": 60 * 60,
-    "max_retries": 1,
+    "max_retries": 0,
+    "interval_start": 0,
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {

@@ -57,7 +57,7 @@ def enqueue_on_commit(task: Task[Any, Any], *args: object) -> None:
     A message that cannot be sent is counted and logged with the request's id, not raised: the
     change is committed, and the sweeps find the work again.
     """
-    transaction.on_commit(partial(_publish, task, args))
+    transaction.on_commit(partial(_publish_checked, task, args))
 
 
 def enqueue_once(task: Task[Any, Any], key: str, *args: object) -> None:
@@ -100,6 +100,18 @@ def _publish_once(task: Task[Any, Any], key: str, args: tuple[object, ...]) -> N
         return
     if is_first and not _publish(task, args):
         clear_once(key)
+
+
+def _publish_checked(task: Task[Any, Any], args: tuple[object, ...]) -> bool:
+    """Ask for a sign of life first: the client's half second is shorter than Celery's wait."""
+    try:
+        if not breaker.is_open:
+            redis_client().ping()
+    except BROKER_ERRORS as error:
+        breaker.trip()
+        _report_unsent(task, str(error))
+        return False
+    return _publish(task, args)
 
 
 def _publish(task: Task[Any, Any], args: tuple[object, ...]) -> bool:
