@@ -262,6 +262,16 @@ def visible_rounds(user: Viewer) -> QuerySet[Round]:
     return Round.objects.filter(countries__in=visible_countries(user)).distinct()
 
 
+def can_manage_rounds(user: Viewer) -> bool:
+    """Whether the user may add and change rounds, which run over several countries."""
+    return scope_of(user).writes_everywhere
+
+
+def get_round_for(user: Viewer, slug: str) -> Round:
+    """Return a round that the user sees; Http404 for any other."""
+    return get_object_or_404(visible_rounds(user), slug=slug)
+
+
 def visible_jobs(user: Viewer) -> QuerySet[Job]:
     """The user's own jobs; an administrator's view is over all."""
     if is_administrator(user):

@@ -4,5 +4,15 @@ from institutions.models.audit import AuditEntry
 from institutions.models.job import Job
 from institutions.models.people import Grant, User
 from institutions.models.registry import Country, Institution, Round
+from institutions.models.sign_in import SignInAttempt
 
-__all__ = ["AuditEntry", "Country", "Grant", "Institution", "Job", "Round", "User"]
+__all__ = [
+    "AuditEntry",
+    "Country",
+    "Grant",
+    "Institution",
+    "Job",
+    "Round",
+    "SignInAttempt",
+    "User",
+]
