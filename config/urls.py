@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("institutions.urls")),
     path("", include("surveys.urls")),
+    path("", include("dialogues.urls")),
     path("", include("reports.urls")),
 ]
