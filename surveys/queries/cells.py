@@ -1,0 +1,125 @@
+"""SQL that counts the answers of one version into tally cells.
+
+A cell is (country, sector, question, choice, position) with a count, as in `Tally`. The statement
+is made for the form of a version. Each question is a column, and one pass with a grouping set for
+each column counts equal values; only then are the few distinct combinations of a multiple choice or
+a ranking taken apart. Taking every answer of every row apart first takes twice the time.
+"""
+
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from surveys.form.model import Form, QuestionType
+
+SINGLE, MULTIPLE, RANK, ANSWERED = "single", "multiple", "rank", "answered"
+
+KINDS = {
+    QuestionType.SELECT_ONE: SINGLE,
+    QuestionType.INTEGER: SINGLE,
+    QuestionType.SELECT_MULTIPLE: MULTIPLE,
+    QuestionType.RANK: RANK,
+    QuestionType.TEXT: ANSWERED,
+    QuestionType.DECIMAL: ANSWERED,
+    QuestionType.DATE: ANSWERED,
+    QuestionType.ACKNOWLEDGE: ANSWERED,
+}
+
+CELL_COLUMNS = sql.SQL("country_id, sector, question, choice, position")
+
+# The responses that are counted when everything is counted anew.
+SUBMITTED_ROWS = sql.SQL(
+    "SELECT country_id, sector, answers, 1 AS delta FROM surveys_response"
+    " WHERE version_id = {version} AND state = 'submitted'"
+)
+
+# What waits in the queue: to be added, or taken out again.
+QUEUED_ROWS = sql.SQL(
+    "SELECT r.country_id, r.sector, r.answers, f.delta FROM surveys_foldentry f"
+    " JOIN surveys_response r ON r.id = f.response_id WHERE r.version_id = {version}"
+)
+
+CELLS = sql.SQL("""
+    SELECT left(c.slice, 2) AS country_id, substr(c.slice, 3) AS sector, q.name AS question,
+           e.choice, e.position, sum(c.n)::bigint AS n
+    FROM (
+        SELECT slice, {number} AS number, {value} AS value, sum(delta) AS n
+        FROM (
+            SELECT country_id || sector AS slice, delta, '' AS c0 {columns}
+            FROM ({rows}) AS counted
+            OFFSET 0
+        ) AS answer
+        GROUP BY slice, GROUPING SETS ({sets})
+    ) AS c
+    JOIN (VALUES {questions}) AS q (number, name, kind) ON q.number = c.number
+    CROSS JOIN LATERAL (
+        SELECT '' AS choice, 0 AS position
+        UNION ALL SELECT c.value, 0 WHERE q.kind = 'single'
+        UNION ALL SELECT item.choice, CASE q.kind WHEN 'rank' THEN item.position ELSE 0 END::int
+            FROM jsonb_array_elements_text(
+                CASE WHEN q.kind IN ('multiple', 'rank') AND c.value LIKE '[%'
+                     THEN c.value::jsonb ELSE '[]' END
+            ) WITH ORDINALITY AS item (choice, position)
+    ) AS e
+    GROUP BY 1, 2, 3, 4, 5
+    HAVING sum(c.n) <> 0
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedQuestion:
+    """A question that has tallies, and how its values are taken apart."""
+
+    name: str
+    kind: str
+
+    @property
+    def column(self) -> sql.Composable:
+        """The value as text; NULL where there is no answer."""
+        name = sql.Literal(self.name)
+        if self.kind == ANSWERED:
+            form = "CASE WHEN coalesce(answers ->> {0}, '') <> '' THEN '' END"
+        elif self.kind == SINGLE:
+            form = "nullif(answers ->> {0}, '')"
+        else:
+            form = "nullif(nullif(answers ->> {0}, '[]'), '')"
+        return sql.SQL(form).format(name)
+
+
+def counted_questions(form: Form) -> list[CountedQuestion]:
+    """Return the questions of the form that have tallies, in form order."""
+    return [
+        CountedQuestion(question.name, KINDS[question.type])
+        for question in form.questions.values()
+        if question.type in KINDS
+    ]
+
+
+def cells_query(form: Form, rows: sql.Composable) -> sql.Composed:
+    """Return a SELECT of (country_id, sector, question, choice, position, n) over `rows`.
+
+    `rows` is a SELECT of (country_id, sector, answers, delta) from responses to versions with this
+    form; each counts `delta` times. Question '' counts the responses, choice '' those who answered.
+    """
+    questions = [CountedQuestion("", ANSWERED), *counted_questions(form)]
+    columns = [sql.Identifier(f"c{number}") for number in range(len(questions))]
+    numbers = [
+        sql.SQL("WHEN {} IS NOT NULL THEN {}").format(column, number)
+        for number, column in enumerate(columns)
+    ]
+    return CELLS.format(
+        number=sql.SQL("CASE {} END").format(sql.SQL(" ").join(numbers)),
+        value=sql.SQL("coalesce({})").format(sql.SQL(", ").join(columns)),
+        columns=sql.Composed(
+            [
+                sql.SQL(", {} AS {}").format(question.column, column)
+                for question, column in list(zip(questions, columns, strict=True))[1:]
+            ]
+        ),
+        rows=rows,
+        sets=sql.SQL(", ").join(sql.SQL("({})").format(column) for column in columns),
+        questions=sql.SQL(", ").join(
+            sql.SQL("({}, {}, {})").format(number, question.name, question.kind)
+            for number, question in enumerate(questions)
+        ),
+    )
