@@ -9,10 +9,10 @@ from reports.fonts import BOLD, REGULAR, register_fonts
 ELLIPSIS = "…"
 
 
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Return the width of one line of `text` in points."""
+def text_width(text: str, size: float, *, bold: bool = False, font: str = REGULAR) -> float:
+    """Return the width of one line of `text` in points, in the bold or the named font."""
     register_fonts()
-    return float(stringWidth(text, BOLD if bold else REGULAR, size))
+    return float(stringWidth(text, BOLD if bold else font, size))
 
 
 def wrap(

@@ -1,0 +1,127 @@
+"""The country summary: a pure function of its snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from reportlab.platypus import Flowable, PageBreak
+
+from reports.pdf.blocks import data_table
+from reports.pdf.cover import cover
+from reports.pdf.document import ContentsLine, Document, Frontmatter, Heading
+from reports.pdf.method import method_note
+from reports.pdf.overview import at_a_glance, key_figures, who_answered
+from reports.pdf.questions import question_block, question_key
+from reports.pdf.shapes import QuestionResult, Source, SummarySnapshot
+from reports.pdf.texts import Reader, date_of, paragraph, safe, written
+from surveys.form.document import digest
+
+HASH_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the document; `entries` are the keys and titles listed below it in the contents."""
+
+    key: str
+    title: str
+    body: list[Flowable]
+    entries: tuple[tuple[str, str], ...] = ()
+
+
+def render_summary(snapshot: SummarySnapshot, language: str) -> bytes:
+    """Return the country summary as PDF in `language`; the same snapshot gives the same bytes."""
+    with translation.override(language):
+        reader = Reader(language, snapshot["questionnaire"]["default_language"])
+        short_hash = digest(dict(snapshot))[:HASH_LENGTH]
+        parts = _parts(snapshot, reader)
+        story = [*cover(snapshot, short_hash, reader), *_contents(parts), PageBreak()]
+        for part in parts:
+            story += _set(part)
+        front = _frontmatter(snapshot, short_hash, reader)
+        return Document(front, has_cover=True).render(story)
+
+
+def _parts(snapshot: SummarySnapshot, reader: Reader) -> list[Part]:
+    parts = [Part("key-figures", _("Key figures"), key_figures(snapshot, reader))]
+    if snapshot["totals"]["responses"]:
+        glance = at_a_glance(snapshot["questions"], reader)
+        parts += [Part("at-a-glance", _("Findings at a glance"), glance)] if glance else []
+    parts.append(Part("who-answered", _("Who answered"), who_answered(snapshot, reader)))
+    if snapshot["totals"]["responses"]:
+        parts += _sections(snapshot, reader)
+    elif snapshot["questions"]:
+        asked = _asked(snapshot["questions"], reader)
+        parts.append(Part("questions", _("Questions asked"), asked))
+    parts.append(Part("method", _("Method"), method_note(snapshot["is_illustrative"])))
+    if snapshot["sources"]:
+        sources = _sources(snapshot["sources"], reader)
+        parts.append(Part("sources", _("Sources"), sources))
+    return parts
+
+
+def _sections(snapshot: SummarySnapshot, reader: Reader) -> list[Part]:
+    numbered = enumerate(snapshot["questions"], start=1)
+    grouped = groupby(numbered, key=lambda pair: pair[1]["section"]["name"])
+    invited = snapshot["totals"]["invited"]
+    parts = []
+    for index, (_name, pairs) in enumerate(grouped, start=1):
+        questions = list(pairs)
+        body: list[Flowable] = []
+        for position, question in questions:
+            body += question_block(question, position, invited, reader)
+        title = reader.plain(questions[0][1]["section"]["label"])
+        entries = tuple(
+            (question_key(position), f"{position}. {reader.plain(question['label'])}")
+            for position, question in questions
+        )
+        parts.append(Part(f"section-{index}", title, body, entries))
+    return parts
+
+
+def _asked(questions: Sequence[QuestionResult], reader: Reader) -> list[Flowable]:
+    text = _("The questionnaire asks these questions. Their findings will stand here.")
+    rows = [[str(n), reader.plain(q["label"])] for n, q in enumerate(questions, start=1)]
+    head = [_("No."), _("Question")]
+    return [written(text), data_table(head, rows, [0.07, 0.93], figures_from=None)]
+
+
+def _sources(sources: Sequence[Source], reader: Reader) -> list[Flowable]:
+    return [
+        paragraph(
+            f"<b>{reader.markup(source['title'])}</b>"
+            + (f"<br/>{reader.markup(source['detail'])}" if "detail" in source else "")
+        )
+        for source in sources
+    ]
+
+
+def _set(part: Part) -> list[Flowable]:
+    heading = Heading(safe(part.title), "part", key=part.key, outline=part.title, level=0)
+    return [heading, *part.body]
+
+
+def _contents(parts: Sequence[Part]) -> list[Flowable]:
+    story: list[Flowable] = [written(_("Contents"), "part")]
+    for part in parts:
+        story.append(ContentsLine(part.title, part.key, 0))
+        story += [ContentsLine(title, key, 1) for key, title in part.entries]
+    return story
+
+
+def _frontmatter(snapshot: SummarySnapshot, short_hash: str, reader: Reader) -> Frontmatter:
+    country = reader.plain(snapshot["country"]["names"])
+    title = reader.plain(snapshot["questionnaire"]["title"])
+    round_name = snapshot["round"]["name"]
+    return Frontmatter(
+        title=f"{country}. {_('Country summary')}",
+        subject=f"{round_name}. {title}",
+        author=round_name,
+        language=reader.language,
+        head=f"{country} · {round_name}",
+        foot=_("Data of %(date)s · snapshot %(hash)s")
+        % {"date": date_of(snapshot["taken_at"]), "hash": short_hash},
+        notice=_("Illustrative data") if snapshot["is_illustrative"] else "",
+    )
