@@ -2,7 +2,7 @@
 
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
@@ -35,10 +35,19 @@ from config.services import Services  # noqa: E402
 
 SERVICES = Services(ROOT / "var" / "test", is_durable=False)
 SERVICES.start()
+(SERVICES.directory / "static").mkdir(exist_ok=True)
 os.environ["DATABASE_URL"] = SERVICES.database_url(f"assessment{DATABASE_SUFFIX}")
 os.environ["REDIS_URL"] = f"{SERVICES.redis_url}?db={redis_database()}"
 # Here, not in the ini file: the settings are read once, and only now are the addresses known.
 django.setup()
+
+import kombu  # noqa: E402
+import redis  # noqa: E402
+
+from config.celery import app as celery_app  # noqa: E402
+from config.environment import broker_url  # noqa: E402
+from institutions import tasks_support  # noqa: E402
+from tests.processes import OwnRedis, Worker  # noqa: E402
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -51,13 +60,60 @@ def _media_root(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def _forgetful_breaker() -> None:
+    """A broker that was gone in one test is not gone in the next."""
+    tasks_support.breaker.reset()
+
+
 @pytest.fixture
 def redis_url(settings) -> Iterator[str]:
-    """The address of an empty Redis database."""
-    import redis
-
+    """The address of an empty Redis database, which the project uses, too."""
     client = redis.Redis.from_url(settings.REDIS_URL)
     client.flushdb()
     yield settings.REDIS_URL
     client.flushdb()
     client.close()
+
+
+@pytest.fixture
+def own_redis(settings, tmp_path: Path) -> Iterator[OwnRedis]:
+    """A Redis of this test's own, running, that the project uses: stop and start it at will."""
+    directory = tmp_path / "redis"
+    directory.mkdir()
+    server = OwnRedis(directory)
+    server.start()
+    before = settings.REDIS_URL
+    use_redis(settings, server.url)
+    yield server
+    server.stop()
+    use_redis(settings, before)
+
+
+def use_redis(settings, url: str) -> None:
+    """Let this process's client and publisher connect to `url` from now on."""
+    settings.REDIS_URL = url
+    address = broker_url(url)
+    celery_app.conf.update(broker_url=address, broker_write_url=address, broker_read_url=address)
+    celery_app._after_fork()  # type: ignore[attr-defined]  # it forgets its connections there
+    kombu.pools.reset()
+    tasks_support.redis_client.cache_clear()
+    tasks_support.breaker.reset()
+
+
+@pytest.fixture
+def running_worker(transactional_db) -> Iterator[Callable[..., Worker]]:
+    """Start a real worker: `running_worker("fold")`, more environment as keywords.
+
+    It sees what the test committed, so the test is marked `django_db(transaction=True)`.
+    """
+    workers: list[Worker] = []
+
+    def start(queues: str = "fold", **environment: str) -> Worker:
+        workers.append(Worker(queues, environment))
+        workers[-1].start()
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.stop()

@@ -12,6 +12,7 @@ def test_the_test_database_may_lose_data_in_a_power_cut():
 
 
 def test_the_database_has_a_suffix_of_its_own(settings):
-    assert settings.DATABASES["default"]["NAME"].startswith("test_assessment") or "assessment" in (
-        settings.DATABASES["default"]["NAME"]
+    assert (
+        settings.DATABASES["default"]["NAME"].startswith("test_assessment")
+        or "assessment" in (settings.DATABASES["default"]["NAME"])
     )

@@ -1,0 +1,137 @@
+"""Real processes for tests of faults: a Redis that can be stopped, a worker that can be killed."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import redis
+from django.conf import settings
+from django.db import connection
+
+from config.celery import heartbeat_key
+from config.keeper import redis_executable
+
+ROOT = Path(__file__).resolve().parent.parent
+WAIT_SECONDS = 30.0
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> None:
+    """Return as soon as `condition` holds; fail the test with `what` when it never does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{what}: not after {seconds:.0f} s"
+        time.sleep(0.02)
+
+
+@dataclass
+class OwnRedis:
+    """A redis-server of one test; it keeps its data when it is stopped and started again."""
+
+    directory: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.directory / 'redis.sock'}"
+
+    def start(self) -> None:
+        options = {
+            "port": "0",
+            "unixsocket": str(self.directory / "redis.sock"),
+            "dir": str(self.directory),
+            "appendonly": "yes",
+            "save": "",
+        }
+        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self.process = subprocess.Popen([redis_executable(), *arguments], stdout=subprocess.DEVNULL)
+        wait_until(self.answers, "Redis answers")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(10)
+            self.process = None
+
+    def pause(self) -> None:
+        """Keep the connection and answer nothing, as an overloaded server does."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
+    def answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+
+@dataclass
+class Worker:
+    """A worker process on the test's database and Redis, in a process group of its own."""
+
+    queues: str
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [str(Path(sys.executable).parent / "celery"), "--quiet", "--app", "config"]
+        options = ["--queues", self.queues, "--concurrency", "1", "--hostname", "test@localhost"]
+        configured = urlsplit(os.environ["DATABASE_URL"])
+        test_database = configured._replace(path=f"/{connection.settings_dict['NAME']}")
+        environment = {
+            **os.environ,
+            "DATABASE_URL": test_database.geturl(),
+            "REDIS_URL": settings.REDIS_URL,
+            **self.environment,
+        }
+        self._forget_heartbeats()
+        self.process = subprocess.Popen(
+            [*command, "worker", *options, "--without-gossip", "--without-mingle"],
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+        )
+        wait_until(self.is_ready, "the worker is ready")
+
+    def is_ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, "the worker ended by itself"
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            return all(client.mget(self._heartbeats()))
+
+    def kill(self) -> None:
+        """SIGKILL to the worker and its children, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.process = None
+
+    def _heartbeats(self) -> list[str]:
+        return [heartbeat_key(queue) for queue in self.queues.split(",")]
+
+    def _forget_heartbeats(self) -> None:
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            client.delete(*self._heartbeats())
