@@ -3,18 +3,14 @@
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 
-from django.db.models import Sum
-
 from institutions.models import Country
-from surveys.models import Questionnaire, Tally
+from surveys.models import Questionnaire
+from surveys.queries.tallies import Cell, tallies_of
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
-
-Row = tuple[str, str, str, int, int]
-"""Sector, question, choice, position, count: a tally summed over the versions."""
 
 
 @dataclass
@@ -29,13 +25,13 @@ class QuestionCells:
     answered_in: Counter[str] = field(default_factory=Counter)
     by_sector: dict[str, Counter[str]] = field(default_factory=dict)
 
-    def add(self, sector: str, choice: str, position: int, count: int) -> None:
-        if not choice:
-            self.answered += count
-            self.answered_in[sector] += count
+    def add(self, cell: Cell) -> None:
+        if not cell.choice:
+            self.answered += cell.count
+            self.answered_in[cell.sector] += cell.count
             return
-        self.by_choice[choice, position] += count
-        self.by_sector.setdefault(sector, Counter())[choice] += count
+        self.by_choice[cell.choice, cell.position] += cell.count
+        self.by_sector.setdefault(cell.sector, Counter())[cell.choice] += cell.count
 
     def count(self, choice: str, position: int = 0) -> int:
         return self.by_choice[choice, position]
@@ -63,7 +59,7 @@ class QuestionCells:
 class Cells:
     """All tallies of one questionnaire in one country."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Cell, ...]
 
     @cached_property
     def responses(self) -> int:
@@ -73,18 +69,17 @@ class Cells:
     def responses_in(self) -> Counter[str]:
         """Sector → number of submitted responses."""
         found: Counter[str] = Counter()
-        for sector, question, _, _, count in self.rows:
-            if not question:
-                found[sector] += count
+        for cell in self.rows:
+            if not cell.question:
+                found[cell.sector] += cell.count
         return found
 
     @cached_property
     def questions(self) -> dict[str, QuestionCells]:
         found: dict[str, QuestionCells] = {}
-        for sector, question, choice, position, count in self.rows:
-            if question:
-                cells = found.setdefault(question, QuestionCells())
-                cells.add(sector, choice, position, count)
+        for cell in self.rows:
+            if cell.question:
+                found.setdefault(cell.question, QuestionCells()).add(cell)
         return found
 
     @cached_property
@@ -95,11 +90,5 @@ class Cells:
 
 def read_cells(questionnaire: Questionnaire, country: Country) -> Cells:
     """Return the tallies summed over the versions, in one query that reads no response."""
-    rows = (
-        Tally.objects.filter(version__questionnaire=questionnaire, country=country)
-        .values_list("sector", "question", "choice", "position")
-        .annotate(total=Sum("count"))
-        .filter(total__gt=0)
-        .order_by("sector", "question", "choice", "position")
-    )
-    return Cells(tuple((s, q, c, p, int(total)) for s, q, c, p, total in rows))
+    cells = tallies_of(questionnaire, country, by_sector=True)
+    return Cells(tuple(sorted(cells, key=astuple)))

@@ -1,12 +1,23 @@
 """The findings of a country and what stands around them."""
 
+from typing import TYPE_CHECKING, TypedDict
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from institutions.models import Country
 from reports.queries.cells import Cells, read_cells
 from reports.queries.findings import CountryFindings, findings_from
 from surveys.enums import ResponseState
-from surveys.models import FoldEntry, Invitation, Questionnaire, Response, Tally
+from surveys.models import Invitation, Questionnaire, Response, Tally
+from surveys.queries.tallies import unfolded
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Answering(TypedDict):
+        is_answered: bool
+
+    AskedInvitation = WithAnnotations[Invitation, _Answering]
 
 
 def country_findings(questionnaire: Questionnaire, country: Country) -> CountryFindings:
@@ -22,8 +33,8 @@ def findings_of_cells(
         questionnaire,
         country,
         cells,
-        silent=silent_invitations(questionnaire, country).count(),
-        unfolded=unfolded_of(questionnaire, country),
+        silent=silent_institutions(questionnaire, country),
+        unfolded=unfolded(questionnaire, country),
     )
 
 
@@ -33,30 +44,29 @@ def submitted_responses(questionnaire: Questionnaire, country: Country) -> Query
     )
 
 
-def silent_invitations(questionnaire: Questionnaire, country: Country) -> QuerySet[Invitation]:
-    """Invitations of institutions from which nothing was submitted.
+def institution_invitations(
+    questionnaire: Questionnaire, country: Country
+) -> "QuerySet[AskedInvitation]":
+    """Return the standing invitations of institutions, each with `is_answered`.
 
     An answer counts as the institution's where it came by the invitation or is linked to the
     institution. The invitations are few and each looks for one response at the most.
     """
-    submitted = Response.objects.filter(
-        version__questionnaire=questionnaire, country=country, state=ResponseState.SUBMITTED
-    )
+    submitted = submitted_responses(questionnaire, country)
     return Invitation.objects.filter(
-        ~Exists(submitted.filter(invitation=OuterRef("pk"))),
-        ~Exists(submitted.filter(institution=OuterRef("institution"))),
         questionnaire=questionnaire,
         country=country,
         institution__isnull=False,
         revoked_at__isnull=True,
+    ).annotate(
+        is_answered=Exists(submitted.filter(invitation=OuterRef("pk")))
+        | Exists(submitted.filter(institution=OuterRef("institution")))
     )
 
 
-def unfolded_of(questionnaire: Questionnaire, country: Country) -> int:
-    """Number of submissions (and withdrawals) that wait to be folded into the tallies."""
-    return FoldEntry.objects.filter(
-        response__version__questionnaire=questionnaire, response__country=country
-    ).count()
+def silent_institutions(questionnaire: Questionnaire, country: Country) -> int:
+    """Number of invited institutions from which nothing was submitted."""
+    return institution_invitations(questionnaire, country).filter(is_answered=False).count()
 
 
 def has_illustrative(questionnaire: Questionnaire, country: Country) -> bool:

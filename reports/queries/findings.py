@@ -6,7 +6,7 @@ and labels are those of `reports.agreement`; small numbers are withheld by `repo
 
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from institutions.models import Country
 from reports import agreement, disclosure
@@ -136,8 +136,21 @@ class CountryFindings:
     silent: int
     unfolded: int
     fingerprint: str
-    questions: tuple[QuestionFinding, ...] = ()
-    background: tuple[QuestionFinding, ...] = field(default=())
+    everything: tuple[QuestionFinding, ...] = ()
+
+    @property
+    def background(self) -> list[QuestionFinding]:
+        """The questions that tell who answers: the sector and the institution."""
+        return [found for found in self.everything if self._classifies(found)]
+
+    @property
+    def questions(self) -> list[QuestionFinding]:
+        """The other questions."""
+        return [found for found in self.everything if not self._classifies(found)]
+
+    def _classifies(self, found: QuestionFinding) -> bool:
+        asks = self.questionnaire
+        return found.name in {asks.sector_question, asks.institution_question}
 
     @property
     def invited(self) -> int:
@@ -161,7 +174,6 @@ def findings_from(
     labels = ChoiceLabels(versions)
     invited = cells.responses + silent
     found = [_question(place, cells, labels=labels, invited=invited) for place in places.values()]
-    classifying = {questionnaire.sector_question, questionnaire.institution_question}
     return CountryFindings(
         questionnaire=questionnaire,
         country=country,
@@ -171,8 +183,7 @@ def findings_from(
         silent=silent,
         unfolded=unfolded,
         fingerprint=cells.fingerprint,
-        questions=tuple(question for question in found if question.name not in classifying),
-        background=tuple(question for question in found if question.name in classifying),
+        everything=tuple(found),
     )
 
 

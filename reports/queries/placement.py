@@ -63,7 +63,7 @@ def _walk(
 
 def versions_newest_first(questionnaire: Questionnaire) -> list[Version]:
     """Return the versions, published ones before drafts; the first is the one that gives labels."""
-    versions = questionnaire.versions.order_by("-number")
+    versions = questionnaire.versions.defer("document").order_by("-number")
     return sorted(versions, key=lambda version: not version.is_published)
 
 

@@ -15,7 +15,7 @@ from tests.reports.conftest import choices, publish, question, small_form
 
 def found(questionnaire, country, name):
     findings = country_findings(questionnaire, country)
-    return next(q for q in (*findings.questions, *findings.background) if q.name == name)
+    return next(q for q in findings.everything if q.name == name)
 
 
 def test_questions_come_in_the_order_of_the_form(questionnaire, version, country):
@@ -36,7 +36,7 @@ def test_a_country_without_answers_has_zeros(questionnaire, version, country):
 
 def test_a_questionnaire_without_versions_has_no_questions(country, db):
     empty = Questionnaire.objects.create(slug="empty", titles={"en": "Empty"})
-    assert country_findings(empty, country).questions == ()
+    assert country_findings(empty, country).questions == []
 
 
 def test_single_choice_on_a_scale(questionnaire, country, count):

@@ -1,0 +1,105 @@
+"""Asking for a report, freezing its data, and keeping the file."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from institutions.actions.audit import record_audit
+from institutions.actions.jobs import register_job_kind, start_job
+from institutions.models import Country, Job, User
+from reports.enums import ReportKind
+from reports.models import Report, Snapshot
+from reports.queries.snapshot import summary_snapshot
+from reports.version import code_version
+from surveys.form.document import canonical_json
+from surveys.models import Questionnaire
+
+JOB_KIND = "report"
+register_job_kind(JOB_KIND, "reports.tasks.build_report")
+
+
+def request_report(
+    *, actor: User, country: Country, questionnaire: Questionnaire, language: str
+) -> Job:
+    """Start the job that builds a country summary, and record the request in the audit log.
+
+    The task is published when the transaction commits.
+    """
+    parameters = {"questionnaire": questionnaire.pk, "language": language}
+    with transaction.atomic():
+        job = start_job(kind=JOB_KIND, owner=actor, country=country, parameters=parameters)
+        details = {"country": country.code, "questionnaire": questionnaire.slug}
+        record_audit(
+            actor=actor,
+            action="request_report",
+            subject=job,
+            details=details | {"language": language},
+        )
+    return job
+
+
+def take_snapshot(
+    *, country: Country, questionnaire: Questionnaire, actor: User | None
+) -> Snapshot:
+    """Freeze the data of a country summary as they are now: canonical JSON with its SHA-256."""
+    content = canonical_json(
+        summary_snapshot(
+            questionnaire, country, taken_at=timezone.now(), code_version=code_version()
+        )
+    )
+    return Snapshot.objects.create(
+        kind=ReportKind.SUMMARY,
+        country=country,
+        questionnaire=questionnaire,
+        content=content,
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        code_version=code_version(),
+        created_by=actor,
+    )
+
+
+def snapshot_for_job(job: Job) -> Snapshot:
+    """Return the job's snapshot: taken at the first attempt and the same in every later one."""
+    taken = job.parameters.get("snapshot")
+    if taken is not None:
+        return Snapshot.objects.select_related("country", "questionnaire").get(pk=taken)
+    questionnaire = Questionnaire.objects.select_related("round").get(
+        pk=job.parameters["questionnaire"]
+    )
+    country = Country.objects.get(pk=job.country_id)
+    with transaction.atomic():
+        snapshot = take_snapshot(country=country, questionnaire=questionnaire, actor=job.owner)
+        job.parameters["snapshot"] = snapshot.pk
+        Job.objects.filter(pk=job.pk).update(parameters=job.parameters)
+    return snapshot
+
+
+def store_report(
+    *, snapshot: Snapshot, language: str, content: bytes, pages: int, job: Job | None = None
+) -> Report:
+    """Keep the file that was built from `snapshot`; a job has one report, however often it runs."""
+    if job is not None and (kept := Report.objects.filter(job=job).first()):
+        return kept
+    report = Report(
+        snapshot=snapshot,
+        job=job,
+        language=language,
+        sha256=hashlib.sha256(content).hexdigest(),
+        pages=pages,
+    )
+    name = f"{snapshot.country_id}-{language}-{report.sha256[:16]}.pdf"
+    report.file.save(name, ContentFile(content), save=False)
+    try:
+        report.save()
+    except BaseException:
+        report.file.delete(save=False)  # no file without its row
+        raise
+    return report
+
+
+def drop_report(report: Report) -> None:
+    """Remove a report that nobody was given, with its file."""
+    report.delete()
+    report.file.delete(save=False)

@@ -1,0 +1,73 @@
+"""Building reports in the background."""
+
+import json
+import logging
+import re
+
+from celery import shared_task
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from institutions.actions.jobs import (
+    JobCancelled,
+    claim_job,
+    fail_job,
+    finish_job,
+    report_progress,
+)
+from institutions.models import Job
+from reports.actions.reports import drop_report, snapshot_for_job, store_report
+from reports.models import Report
+from reports.pdf.summary import render_summary
+
+logger = logging.getLogger(__name__)
+
+STEPS = 3
+_PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+
+
+@shared_task
+def build_report(job_id: str) -> None:
+    """Build the report that a job asks for; delivered twice it is built once."""
+    job = claim_job(job_id)
+    if job is None:
+        return
+    try:
+        with override(job.owner.language if job.owner else None):
+            _build(job)
+    except JobCancelled:
+        logger.info("A report was cancelled while it was built", extra={"job": job_id})
+    except Exception:
+        fail_job(job.pk, _("The report could not be built. The team has been told."))
+        raise
+
+
+def _build(job: Job) -> None:
+    report_progress(job.pk, 0, STEPS, _("Collecting the data"))
+    snapshot = snapshot_for_job(job)
+    report_progress(job.pk, 1, STEPS, _("Drawing the pages"))
+    language = job.parameters["language"]
+    content = render_summary(json.loads(snapshot.content), language)
+    report_progress(job.pk, 2, STEPS, _("Keeping the file"))
+    report = store_report(
+        snapshot=snapshot, language=language, content=content, pages=count_pages(content), job=job
+    )
+    _finish(job, report)
+
+
+def _finish(job: Job, report: Report) -> None:
+    """Tell the job its report, which is dropped where the job was cancelled meanwhile."""
+    result = {
+        "report": report.pk,
+        "url": reverse("reports:country_reports", args=[report.snapshot.country_id]),
+        "download": reverse("reports:report_download", args=[report.pk]),
+    }
+    if not finish_job(job.pk, result=result):
+        drop_report(report)
+        raise JobCancelled(str(job.pk))
+
+
+def count_pages(content: bytes) -> int:
+    """Return the number of pages of a PDF as ReportLab writes it, page objects in the open."""
+    return len(_PAGE.findall(content))
