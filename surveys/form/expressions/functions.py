@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from surveys.form.expressions.regex import compile_pattern
 from surveys.form.expressions.values import (
+    DATE,
     Value,
     date_text,
     to_boolean,
@@ -26,7 +27,7 @@ from surveys.form.expressions.values import (
 Implementation: TypeAlias = Callable[[list[Value]], Value]
 
 LARGEST_ROUNDING = 10
-_ISO_TIME = re.compile(r"T([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
+_WORD = re.compile(r"[^ \t\r\n]+")
 _WHITE = " \t\r\n"
 
 
@@ -52,7 +53,7 @@ class Function:
 
 def split(value: Value) -> list[str]:
     """Return the choice names in the value of a select question."""
-    return to_string(value).split()
+    return _WORD.findall(to_string(value))
 
 
 def selected(arguments: list[Value]) -> Value:
@@ -74,8 +75,8 @@ def rounded(arguments: list[Value]) -> Value:
     """Halves go up, towards positive infinity (XPath 1.0, section 4.4)."""
     number = to_number(arguments[0])
     places = to_number(arguments[1]) if len(arguments) > 1 else 0.0
-    if not math.isfinite(number) or math.isnan(places):
-        return number if math.isfinite(places) else math.nan
+    if math.isnan(places) or not math.isfinite(number):
+        return math.nan if math.isnan(places) else number
     shift = int(max(-LARGEST_ROUNDING, min(LARGEST_ROUNDING, places)))
     shifted = Decimal(repr(number)).scaleb(shift) + Decimal("0.5")
     return float(shifted.to_integral_value(ROUND_FLOOR).scaleb(-shift))
@@ -177,7 +178,7 @@ def format_date(arguments: list[Value]) -> Value:
     day = date_text(to_number(value))
     if not day:
         return ""
-    time = _ISO_TIME.search(value) if isinstance(value, str) else None
+    time = DATE.fullmatch(value.strip(_WHITE)) if isinstance(value, str) else None
     hour, minute, second = ((part or "00") for part in time.groups()) if time else ("00",) * 3
     parts = {
         "%Y": day[:4], "%y": day[2:4], "%m": day[5:7], "%n": str(int(day[5:7])), "%d": day[8:],

@@ -192,7 +192,7 @@ class _Reader:
 
     def category(self, wanted: bool) -> CharacterTest:
         end = self.pattern.find("}", self.index)
-        name = self.pattern[self.index + 1 : end] if end > 0 and self.skip("{") else ""
+        name = self.pattern[self.index + 1 : end] if end > 0 and self.next_is("{") else ""
         if name not in _CATEGORIES:
             raise ExpressionError(f"“\\p” takes one of {', '.join(_CATEGORIES)}.")
         self.index = end + 1
@@ -210,7 +210,10 @@ class _Reader:
     def class_member(self) -> CharacterTest:
         character = self.take()
         if character == "\\" and not self.at_end and self.pattern[self.index] in "dDwWsSpP":
-            return self.escape()
+            test = self.escape()
+            if self.next_is("-") and not self.next_is("-]"):
+                raise ExpressionError("a range goes from one character to another.")
+            return test
         first = self.escaped(self.take()) if character == "\\" else character
         if not self.next_is("-") or self.next_is("-]"):
             return first.__eq__

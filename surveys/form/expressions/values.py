@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 Value: TypeAlias = str | int | float | bool
 
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?")
+DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:T([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?.*)?"
+)
 EPOCH = date(1970, 1, 1)
 EPOCH_ORDINAL = EPOCH.toordinal()
 LONGEST_NUMBER = 40
@@ -50,9 +53,9 @@ def to_string(value: Value) -> str:  # noqa: PLR0911
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value.is_integer():
+    if value.is_integer() and abs(value) < 2**53:
         return str(int(value))
-    return format(Decimal(repr(value)), "f")
+    return format(Decimal(repr(value)), "f").removesuffix(".0")
 
 
 def to_number(value: Value) -> float:
@@ -65,8 +68,7 @@ def to_number(value: Value) -> float:
     if len(text) <= LONGEST_NUMBER:
         if _NUMBER.fullmatch(text):
             return float(text)
-        if _DATE.fullmatch(text):
-            return date_number(text)
+        return date_number(text)
     return math.nan
 
 
@@ -82,14 +84,15 @@ def date_number(text: str) -> float:
 
     A UTC offset is left out of account: both sides of a comparison are local times.
     """
+    found = DATE.fullmatch(text)
+    if found is None:
+        return math.nan
     try:
         days = date.fromisoformat(text[:10]).toordinal() - EPOCH_ORDINAL
-        if len(text) == 10:
-            return float(days)
-        time = datetime.fromisoformat(f"{text[:19]}").time()
     except ValueError:
         return math.nan
-    return days + (time.hour * 3600 + time.minute * 60 + time.second) / 86_400
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return days + (hours * 3600 + minutes * 60 + seconds) / 86_400
 
 
 def date_text(number: float) -> str:
