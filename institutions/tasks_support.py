@@ -12,7 +12,7 @@ from functools import cache, partial
 from typing import Any
 
 import redis
-from celery import Task
+from celery import Task, current_app
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 SECONDS_WITHOUT_BROKER = 3.0
 ONCE_SECONDS = 5
+# Actions name a task by its name, because tasks import actions and not the other way round.
+AnyTask = Task[Any, Any] | str
 BROKER_ERRORS = (OperationalError, redis.RedisError, OSError)
 
 # How many messages this process sent and could not send, for the log and for tests.
@@ -51,7 +53,7 @@ class CircuitBreaker:
 breaker = CircuitBreaker(SECONDS_WITHOUT_BROKER)
 
 
-def enqueue_on_commit(task: Task[Any, Any], *args: object) -> None:
+def enqueue_on_commit(task: AnyTask, *args: object) -> None:
     """Send `task` with `args` when the current transaction commits, or now where there is none.
 
     A message that cannot be sent is counted and logged with the request's id, not raised: the
@@ -60,7 +62,7 @@ def enqueue_on_commit(task: Task[Any, Any], *args: object) -> None:
     transaction.on_commit(partial(_publish_checked, task, args))
 
 
-def enqueue_once(task: Task[Any, Any], key: str, *args: object) -> None:
+def enqueue_once(task: AnyTask, key: str, *args: object) -> None:
     """Like `enqueue_on_commit`, but not when the same `key` waits already.
 
     The task calls `clear_once(key)` first thing, before it looks for work: what is committed after
@@ -88,7 +90,7 @@ def redis_client() -> "redis.Redis":
     )
 
 
-def _publish_once(task: Task[Any, Any], key: str, args: tuple[object, ...]) -> None:
+def _publish_once(task: AnyTask, key: str, args: tuple[object, ...]) -> None:
     if breaker.is_open:
         _report_unsent(task, "the broker was gone a moment ago")
         return
@@ -102,7 +104,7 @@ def _publish_once(task: Task[Any, Any], key: str, args: tuple[object, ...]) -> N
         clear_once(key)
 
 
-def _publish_checked(task: Task[Any, Any], args: tuple[object, ...]) -> bool:
+def _publish_checked(task: AnyTask, args: tuple[object, ...]) -> bool:
     """Ask for a sign of life first: the client's half second is shorter than Celery's wait."""
     try:
         if not breaker.is_open:
@@ -114,12 +116,12 @@ def _publish_checked(task: Task[Any, Any], args: tuple[object, ...]) -> bool:
     return _publish(task, args)
 
 
-def _publish(task: Task[Any, Any], args: tuple[object, ...]) -> bool:
+def _publish(task: AnyTask, args: tuple[object, ...]) -> bool:
     if breaker.is_open:
         _report_unsent(task, "the broker was gone a moment ago")
         return False
     try:
-        task.apply_async(args=args, retry=False)
+        current_app.send_task(_name(task), args=args, retry=False)
     except BROKER_ERRORS as error:
         breaker.trip()
         _report_unsent(task, str(error))
@@ -128,12 +130,16 @@ def _publish(task: Task[Any, Any], args: tuple[object, ...]) -> bool:
     return True
 
 
-def _report_unsent(task: Task[Any, Any], reason: str) -> None:
+def _report_unsent(task: AnyTask, reason: str) -> None:
     message_counts["unsent"] += 1
     logger.warning(
         "A task could not be sent; a sweep will find the work",
-        extra={"task": task.name, "reason": reason, "unsent": message_counts["unsent"]},
+        extra={"task": _name(task), "reason": reason, "unsent": message_counts["unsent"]},
     )
+
+
+def _name(task: AnyTask) -> str:
+    return task if isinstance(task, str) else task.name
 
 
 def _once_key(key: str) -> str:
