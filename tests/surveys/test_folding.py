@@ -45,7 +45,7 @@ def kazakhstan(db):
     return make_country("KZ")
 
 
-def random_answers(source: random.Random) -> dict:
+def random_answers(source: random.Random) -> dict[str, object]:
     answers = {
         "institution_name": "Ministry",
         "sector": "government",

@@ -1,0 +1,95 @@
+"""Storing forms as versions of a questionnaire, and publishing them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from institutions.actions import record_audit
+from institutions.models import Round, User
+from surveys.actions.errors import ActionRefusedError
+from surveys.enums import VersionState
+from surveys.form.document import digest, form_to_document
+from surveys.form.model import Form
+from surveys.models import Questionnaire, Version
+
+
+@dataclass(frozen=True, slots=True)
+class StoredForm:
+    """The version that holds a form, and whether it was made for it."""
+
+    version: Version
+    is_new: bool
+
+
+@transaction.atomic
+def store_form(
+    form: Form,
+    *,
+    slug: str,
+    source_name: str = "",
+    assessment_round: Round | None = None,
+    actor: User | None = None,
+) -> StoredForm:
+    """Store the form as the next version (a draft) of the questionnaire, made where there is none.
+
+    A form that equals the latest version makes no new one. The round of an existing questionnaire
+    is changed only where one is given.
+    """
+    questionnaire, is_first = Questionnaire.objects.get_or_create(
+        slug=slug, defaults={"titles": _titles(form.title, slug), "round": assessment_round}
+    )
+    # Two imports at once take turns, and so get different numbers.
+    questionnaire = Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)
+    document = form_to_document(form)
+    latest = questionnaire.versions.order_by("-number").first()
+    _give_round(questionnaire, assessment_round)
+    if latest is not None and latest.sha256 == digest(document):
+        return StoredForm(latest, is_new=False)
+    version = Version.objects.create(
+        questionnaire=questionnaire,
+        number=latest.number + 1 if latest else 1,
+        document=document,
+        sha256=digest(document),
+        source_name=source_name[:255],
+        created_by=actor,
+    )
+    details = {"slug": slug, "number": version.number, "sha256": version.sha256, "new": is_first}
+    record_audit(actor=actor, action="import_questionnaire", subject=version, details=details)
+    return StoredForm(version, is_new=True)
+
+
+@transaction.atomic
+def publish_version(version: Version, *, actor: User | None = None) -> Version:
+    """Publish a draft: from now on people answer it, and it never changes.
+
+    One that is published already stays as it is. The questionnaire takes over the form's title.
+    Raises ActionRefusedError where a later version is published already.
+    """
+    locked = Version.objects.select_for_update(of=("self",)).select_related("questionnaire")
+    version = locked.get(pk=version.pk)
+    if version.is_published:
+        return version
+    questionnaire = version.questionnaire
+    later = questionnaire.versions.filter(number__gt=version.number)
+    if later.filter(state=VersionState.PUBLISHED).exists():
+        raise ActionRefusedError(_("A later version is published already."))
+    version.state, version.published_at = VersionState.PUBLISHED, timezone.now()
+    version.save(update_fields=["state", "published_at"])
+    questionnaire.titles = _titles(version.document["title"], questionnaire.slug)
+    questionnaire.save(update_fields=["titles"])
+    details = {"slug": questionnaire.slug, "number": version.number, "sha256": version.sha256}
+    record_audit(actor=actor, action="publish_version", subject=version, details=details)
+    return version
+
+
+def _titles(title: Mapping[str, str], slug: str) -> dict[str, str]:
+    return dict(title) if any(title.values()) else {"en": slug}
+
+
+def _give_round(questionnaire: Questionnaire, assessment_round: Round | None) -> None:
+    if assessment_round is not None and questionnaire.round_id != assessment_round.pk:
+        questionnaire.round = assessment_round
+        questionnaire.save(update_fields=["round"])
