@@ -121,6 +121,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "institutions.context_processors.navigation",
             ]
         },
     }
@@ -221,7 +222,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": _static_storage},
 }
 WHITENOISE_MAX_AGE = 60 * 60
-MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_MB", default=20, least=1, most=1000) * 1024 * 1024
+MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_MB", default=60, least=1, most=1000) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
+from institutions.views.session import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("", include("institutions.urls")),
     path("", include("surveys.urls")),
     path("", include("dialogues.urls")),
