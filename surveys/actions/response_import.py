@@ -1,0 +1,152 @@
+"""Importing answers from a CSV file: all of them, or none and the list of what is wrong."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from institutions.access import writable_countries
+from institutions.actions import record_audit
+from institutions.actions.csv_rows import RowProblem, UnreadableFileError
+from institutions.models import Country, User
+from surveys.actions.folding import wake_folding
+from surveys.actions.response_csv import ID, MOST_BYTES, Record, read_records
+from surveys.actions.response_rows import RecordReader
+from surveys.enums import VersionState
+from surveys.form.model import Form
+from surveys.models import FoldEntry, Questionnaire, Response, Version
+from surveys.queries.forms import get_form
+
+MOST_PROBLEMS = 500
+CHUNK = 2000
+
+
+@dataclass
+class ResponseImport:
+    """What came of an import; nothing was stored unless `problem_count` is 0.
+
+    On a dry run the numbers say what would be. `problems` are the first `MOST_PROBLEMS`;
+    `by_country` counts the new responses.
+    """
+
+    rows: int = 0
+    created: int = 0
+    already_there: int = 0
+    linked: int = 0
+    by_country: Counter[str] = field(default_factory=Counter)
+    problems: list[RowProblem] = field(default_factory=list)
+    problem_count: int = 0
+
+    def add_problems(self, problems: Iterable[RowProblem]) -> None:
+        for problem in problems:
+            self.problem_count += 1
+            if len(self.problems) < MOST_PROBLEMS:
+                self.problems.append(problem)
+
+    def count(self, responses: list[Response]) -> None:
+        self.created += len(responses)
+        self.linked += sum(response.institution_id is not None for response in responses)
+        self.by_country.update(response.country_id for response in responses)
+
+
+def import_responses(
+    questionnaire: Questionnaire,
+    file: BinaryIO | bytes,
+    *,
+    dry_run: bool = False,
+    is_illustrative: bool = False,
+    actor: User | None = None,
+) -> ResponseImport:
+    """Store the answers of a CSV file as submitted responses to the latest published version.
+
+    A response that is there already with the same answers is counted, not stored again. Everything
+    is stored in one transaction, and queued for folding. `actor` None is the system: it may import
+    for every country. Memory grows with the file, not with what is made of it.
+    """
+    content = file if isinstance(file, bytes) else file.read(MOST_BYTES + 1)
+    result = ResponseImport()
+    published = questionnaire.versions.filter(state=VersionState.PUBLISHED)
+    version = published.order_by("-number").first()
+    if version is None:
+        reason = _("The questionnaire has no published version.")
+        result.add_problems([RowProblem(0, "", "", reason)])
+        return result
+    version.questionnaire = questionnaire
+    try:
+        with transaction.atomic():
+            _Importer(version, result, actor, is_illustrative=is_illustrative).run(
+                content, stores=not dry_run
+            )
+            if result.problem_count:
+                transaction.set_rollback(True)
+    except UnreadableFileError as error:
+        result.add_problems(error.problems)
+    except IntegrityError:
+        reason = _("Somebody imported some of these responses just now. Try again.")
+        result.add_problems([RowProblem(0, "", "", reason)])
+    return result
+
+
+class _Importer:
+    def __init__(
+        self, version: Version, result: ResponseImport, actor: User | None, *, is_illustrative: bool
+    ) -> None:
+        self.version, self.result, self.actor = version, result, actor
+        self.form: Form = get_form(version)
+        allowed = Country.objects.all() if actor is None else writable_countries(actor)
+        countries = {country.pk: country for country in allowed}
+        self.reader = RecordReader(version, self.form, countries, is_illustrative=is_illustrative)
+
+    def run(self, content: bytes, *, stores: bool) -> None:
+        questionnaire = self.version.questionnaire
+        records = read_records(content, self.form, name_column=questionnaire.institution_question)
+        while chunk := list(islice(records, CHUNK)):
+            new = list(self._without_known(self._responses(chunk)))
+            self.result.count(new)
+            if stores and not self.result.problem_count:
+                _store(new)
+        if stores and self.result.created and not self.result.problem_count:
+            details = {"created": self.result.created, "countries": dict(self.result.by_country)}
+            wake_folding()
+            record_audit(
+                actor=self.actor, action="import_responses", subject=questionnaire, details=details
+            )
+
+    def _responses(self, chunk: list[Record | RowProblem]) -> list[tuple[Record, Response]]:
+        found = []
+        self.result.rows += len(chunk)
+        for record in chunk:
+            if isinstance(record, RowProblem):
+                self.result.add_problems([record])
+                continue
+            response, problems = self.reader.read(record)
+            self.result.add_problems(problems)
+            if response is not None:
+                found.append((record, response))
+        return found
+
+    def _without_known(self, found: list[tuple[Record, Response]]) -> Iterator[Response]:
+        """Yield the responses that are new; count the others, or report those that differ."""
+        rows = Response.objects.filter(
+            version__questionnaire=self.version.questionnaire,
+            external_id__in=[response.external_id for _record, response in found],
+        ).values_list("external_id", "country_id", "answers")
+        known = {number: (country, answers) for number, country, answers in rows}
+        for record, response in found:
+            there = known.get(response.external_id)
+            if there is None:
+                yield response
+            elif there == (response.country_id, response.answers):
+                self.result.already_there += 1
+            else:
+                reason = _("This response was imported before, with other answers.")
+                self.result.add_problems([record.problem(ID, reason)])
+
+
+def _store(responses: list[Response]) -> None:
+    stored = Response.objects.bulk_create(responses)
+    FoldEntry.objects.bulk_create([FoldEntry(response=response) for response in stored])
