@@ -15,22 +15,26 @@ starts such jobs is imported.
 """
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from celery import Task, current_app
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from institutions.enums import UNFINISHED_JOB_STATES, JobState
 from institutions.models import Country, Job, User
 from institutions.tasks_support import enqueue_on_commit
 
+StrOrPromise: TypeAlias = str | Promise
+
 STALE_AFTER = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
 _task_names: dict[str, str] = {}
+_labels: dict[str, StrOrPromise] = {}
 
 
 class JobCancelled(Exception):  # noqa: N818 - reads as what happened
@@ -41,9 +45,18 @@ class UnknownJobKindError(LookupError):
     """No task is registered for this kind of job."""
 
 
-def register_job_kind(kind: str, task_name: str) -> None:
-    """Say that jobs of `kind` are done by the Celery task `task_name`, called with the job's id."""
+def register_job_kind(kind: str, task_name: str, label: StrOrPromise = "") -> None:
+    """Say that jobs of `kind` are done by the Celery task `task_name`, called with the job's id.
+
+    `label` (lazily translated) is what the job's page calls the work.
+    """
     _task_names[kind] = task_name
+    _labels[kind] = label
+
+
+def job_label(job: Job) -> str:
+    """Return what the job is called, in the active language."""
+    return str(_labels.get(job.kind) or _("Work in the background"))
 
 
 @transaction.atomic

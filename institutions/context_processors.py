@@ -1,0 +1,49 @@
+"""What every page's frame needs."""
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from institutions import access
+from institutions.access import Viewer
+
+
+def navigation(request: HttpRequest) -> dict[str, list[tuple[str, str, bool]]]:
+    """Give templates `nav`: (label, address, whether it leads here) for the user's role."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    entries = [(label, _address(name)) for name, label in _entries(user)]
+    links = [(label, url) for label, url in entries if url]
+    best = max((url for _label, url in links if request.path.startswith(url)), key=len, default="")
+    return {"nav": [(label, url, url == best) for label, url in links]}
+
+
+def _address(name: str) -> str:
+    """The page's address; empty where the app that has it is not installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _entries(user: Viewer) -> list[tuple[str, str]]:
+    """Names of addresses with labels, in the order of the menu."""
+    entries = [("institutions:home", _("Overview"))]
+    if access.is_staff(user):
+        entries += [
+            ("institutions:countries", _("Institutions")),
+            ("institutions:rounds", _("Rounds")),
+        ]
+    if access.is_team(user):
+        entries += [
+            ("surveys:questionnaires", _("Questionnaires")),
+            ("institutions:people", _("People")),
+        ]
+    if access.is_staff(user):
+        entries += [("reports:findings", _("Findings")), ("reports:reports", _("Reports"))]
+    if access.is_institution_user(user):
+        entries.append(("surveys:my_responses", _("My questionnaires")))
+    if access.is_administrator(user):
+        entries.append(("institutions:audit_log", _("Audit log")))
+    return [*entries, ("institutions:help", _("Help"))]
