@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -11,7 +11,7 @@ class ReportingCommand(BaseCommand):
     """A command that ends with `report`: exit code 1 where there are problems."""
 
     # Nothing but the document on standard output, and no time spent on the site's addresses.
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON document")

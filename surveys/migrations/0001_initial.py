@@ -9,166 +9,439 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0001_initial'),
+        ("institutions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Questionnaire',
+            name="Questionnaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='short name')),
-                ('titles', models.JSONField(validators=[institutions.models.registry.validate_names], verbose_name='titles')),
-                ('layout', models.CharField(choices=[('sections', 'One section a page'), ('single_page', 'Everything on one page')], default='sections', max_length=12, verbose_name='pages')),
-                ('sector_question', models.CharField(blank=True, default='sector', max_length=100, verbose_name='question that tells the sector')),
-                ('institution_question', models.CharField(blank=True, default='institution_name', max_length=100, verbose_name='question that tells the institution')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questionnaires', to='institutions.round', verbose_name='round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="short name")),
+                (
+                    "titles",
+                    models.JSONField(
+                        validators=[institutions.models.registry.validate_names],
+                        verbose_name="titles",
+                    ),
+                ),
+                (
+                    "layout",
+                    models.CharField(
+                        choices=[
+                            ("sections", "One section a page"),
+                            ("single_page", "Everything on one page"),
+                        ],
+                        default="sections",
+                        max_length=12,
+                        verbose_name="pages",
+                    ),
+                ),
+                (
+                    "sector_question",
+                    models.CharField(
+                        blank=True,
+                        default="sector",
+                        max_length=100,
+                        verbose_name="question that tells the sector",
+                    ),
+                ),
+                (
+                    "institution_question",
+                    models.CharField(
+                        blank=True,
+                        default="institution_name",
+                        max_length=100,
+                        verbose_name="question that tells the institution",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questionnaires",
+                        to="institutions.round",
+                        verbose_name="round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slug'],
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('allows_many', models.BooleanField(default=False, verbose_name='several people may answer')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='institutions.country')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='institutions.institution')),
-                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='surveys.questionnaire')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "allows_many",
+                    models.BooleanField(default=False, verbose_name="several people may answer"),
+                ),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="institutions.country",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="institutions.institution",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="surveys.questionnaire",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['country_id', 'id'],
+                "ordering": ["country_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('given_name', models.CharField(blank=True, max_length=300, verbose_name='institution as given')),
-                ('sector', models.CharField(blank=True, choices=[('government', 'Government'), ('civil_society', 'Civil society'), ('international', 'International organisation'), ('other', 'Other')], max_length=20, verbose_name='sector')),
-                ('respondent', models.CharField(blank=True, max_length=32)),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('submitted', 'Submitted'), ('superseded', 'Replaced by a later revision'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state')),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('answers', models.JSONField(default=dict)),
-                ('revisions', models.JSONField(default=dict)),
-                ('source', models.CharField(choices=[('web', 'Online'), ('import', 'Imported')], default='web', max_length=10)),
-                ('external_id', models.CharField(blank=True, max_length=100, verbose_name='number in the imported file')),
-                ('is_illustrative', models.BooleanField(default=False, verbose_name='illustrative')),
-                ('submission_id', models.UUIDField(null=True, unique=True)),
-                ('submission_digest', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('saved_at', models.DateTimeField(auto_now=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('country', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.country')),
-                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='institutions.institution')),
-                ('invitation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='surveys.invitation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "given_name",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="institution as given"
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("government", "Government"),
+                            ("civil_society", "Civil society"),
+                            ("international", "International organisation"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="sector",
+                    ),
+                ),
+                ("respondent", models.CharField(blank=True, max_length=32)),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="language")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("submitted", "Submitted"),
+                            ("superseded", "Replaced by a later revision"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                ("answers", models.JSONField(default=dict)),
+                ("revisions", models.JSONField(default=dict)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("web", "Online"), ("import", "Imported")],
+                        default="web",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="number in the imported file"
+                    ),
+                ),
+                (
+                    "is_illustrative",
+                    models.BooleanField(default=False, verbose_name="illustrative"),
+                ),
+                ("submission_id", models.UUIDField(null=True, unique=True)),
+                ("submission_digest", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("saved_at", models.DateTimeField(auto_now=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="institutions.country",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="institutions.institution",
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="surveys.invitation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='FoldEntry',
+            name="FoldEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('delta', models.SmallIntegerField(default=1)),
-                ('queued_at', models.DateTimeField(auto_now_add=True)),
-                ('response', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("delta", models.SmallIntegerField(default=1)),
+                ("queued_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "response",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="surveys.response",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], default='draft', max_length=12)),
-                ('document', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('sha256', models.CharField(max_length=64)),
-                ('source_name', models.CharField(blank=True, max_length=255, verbose_name='imported from')),
-                ('lock', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='surveys.questionnaire')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published")],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "document",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "source_name",
+                    models.CharField(blank=True, max_length=255, verbose_name="imported from"),
+                ),
+                ("lock", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="surveys.questionnaire",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['questionnaire_id', 'number'],
+                "ordering": ["questionnaire_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sector', models.CharField(blank=True, max_length=20)),
-                ('question', models.CharField(blank=True, max_length=100)),
-                ('choice', models.CharField(blank=True, max_length=100)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('count', models.BigIntegerField(default=0)),
-                ('country', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.country')),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tallies', to='surveys.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sector", models.CharField(blank=True, max_length=20)),
+                ("question", models.CharField(blank=True, max_length=100)),
+                ("choice", models.CharField(blank=True, max_length=100)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("count", models.BigIntegerField(default=0)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="institutions.country",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tallies",
+                        to="surveys.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='response',
-            name='version',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='surveys.version'),
+            model_name="response",
+            name="version",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="responses",
+                to="surveys.version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('institution__isnull', False), ('revoked_at__isnull', True)), fields=('questionnaire', 'country', 'institution'), name='invitation_once_per_institution'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("institution__isnull", False), ("revoked_at__isnull", True)),
+                fields=("questionnaire", "country", "institution"),
+                name="invitation_once_per_institution",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='foldentry',
-            constraint=models.CheckConstraint(condition=models.Q(('delta__in', [1, -1])), name='fold_entry_adds_or_takes_one'),
+            model_name="foldentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delta__in", [1, -1])), name="fold_entry_adds_or_takes_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='version_number_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "number"), name="version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state', 'draft')), models.Q(('published_at__isnull', False), ('state', 'published')), _connector='OR'), name='version_published_has_date'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", True), ("state", "draft")),
+                    models.Q(("published_at__isnull", False), ("state", "published")),
+                    _connector="OR",
+                ),
+                name="version_published_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('version', 'country', 'sector', 'question', 'choice', 'position'), name='tally_cell_once'),
+            model_name="tally",
+            constraint=models.UniqueConstraint(
+                fields=("version", "country", "sector", "question", "choice", "position"),
+                name="tally_cell_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['version', 'country', 'state', 'submitted_at'], name='response_by_country'),
+            model_name="response",
+            index=models.Index(
+                fields=["version", "country", "state", "submitted_at"], name="response_by_country"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('invitation', 'respondent', 'revision'), name='response_revision_once'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("invitation", "respondent", "revision"), name="response_revision_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('version', 'external_id'), name='response_imported_once'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("version", "external_id"),
+                name="response_imported_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in_review')), ('submitted_at__isnull', False), _connector='OR'), name='response_submitted_has_date'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("draft", "in_review")),
+                    ("submitted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="response_submitted_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'submitted', 'superseded', 'withdrawn'])), name='response_state_is_known'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "in_review", "submitted", "superseded", "withdrawn"])
+                ),
+                name="response_state_is_known",
+            ),
         ),
     ]

@@ -1,0 +1,142 @@
+"""Who was invited in a country, who answered, and who is missing."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from institutions.enums import Sector
+from institutions.models import Country, Institution
+from surveys.enums import ResponseState
+from surveys.models import Invitation, Questionnaire, Response, Tally
+
+COUNTING_STATES = (ResponseState.DRAFT, ResponseState.IN_REVIEW, ResponseState.SUBMITTED)
+
+
+@dataclass(frozen=True, slots=True)
+class SectorCoverage:
+    """Numbers of invited institutions of one sector, and of responses counted under it.
+
+    `responses` can exceed `submitted`: several people of an institution may answer, and so may
+    people whom nobody invited.
+    """
+
+    sector: str
+    invited: int = 0
+    opened: int = 0
+    started: int = 0
+    submitted: int = 0
+    responses: int = 0
+
+    @property
+    def label(self) -> str:
+        return str(Sector(self.sector).label)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """`sectors` has all sectors, in order. `unlinked` responses come from nobody on the list."""
+
+    sectors: tuple[SectorCoverage, ...]
+    missing: tuple[Institution, ...]
+    unlinked: int
+
+    @property
+    def invited(self) -> int:
+        return sum(sector.invited for sector in self.sectors)
+
+    @property
+    def opened(self) -> int:
+        return sum(sector.opened for sector in self.sectors)
+
+    @property
+    def started(self) -> int:
+        return sum(sector.started for sector in self.sectors)
+
+    @property
+    def submitted(self) -> int:
+        return sum(sector.submitted for sector in self.sectors)
+
+    @property
+    def responses(self) -> int:
+        return sum(sector.responses for sector in self.sectors)
+
+
+def coverage(questionnaire: Questionnaire, country: Country) -> Coverage:
+    """Return who answered for a country: four queries, whatever the number of responses.
+
+    An invited institution has submitted when a submitted response came through its invitation, or
+    is linked to it for this country and questionnaire. The number of responses is the tallies'.
+    """
+    invited = invited_institutions(questionnaire, country)
+    numbers = {
+        row["sector"]: row
+        for row in invited.order_by()
+        .values("sector")
+        .annotate(
+            invited=Count("pk"),
+            opened=Count("pk", filter=Q(has_opened=True)),
+            started=Count("pk", filter=Q(has_started=True)),
+            submitted=Count("pk", filter=Q(has_submitted=True)),
+        )
+    }
+    responses = _responses_by_sector(questionnaire, country)
+    sectors = tuple(
+        SectorCoverage(
+            **{**numbers.get(sector, {}), "sector": sector, "responses": responses.get(sector, 0)}
+        )
+        for sector in Sector.values
+    )
+    linked = Response.objects.filter(
+        version__questionnaire=questionnaire,
+        country=country,
+        state=ResponseState.SUBMITTED,
+        institution__in=invited.order_by().values("pk"),
+    ).count()
+    # Responses are counted at once, tallies a moment later: hence never below zero.
+    unlinked = max(0, sum(responses.values()) - linked)
+    return Coverage(sectors, tuple(invited.filter(has_submitted=False)), unlinked)
+
+
+def invited_institutions(questionnaire: Questionnaire, country: Country) -> QuerySet[Institution]:
+    """Institutions invited to answer about the country: `has_opened`, `_started`, `_submitted`.
+
+    A revoked invitation counts only where it was answered.
+    """
+    responses = Response.objects.filter(version__questionnaire=questionnaire, country=country)
+    own = Q(institution=OuterRef("pk")) | Q(invitation__institution=OuterRef("pk"))
+    invitations = Invitation.objects.filter(
+        questionnaire=questionnaire, country=country, institution=OuterRef("pk")
+    )
+    submitted = responses.filter(own, state=ResponseState.SUBMITTED)
+    through_link = responses.filter(
+        invitation__institution=OuterRef("pk"), state=ResponseState.SUBMITTED
+    )
+    return (
+        Institution.objects.annotate(
+            has_opened=Exists(invitations.filter(opened_at__isnull=False)),
+            has_started=Exists(responses.filter(own, state__in=COUNTING_STATES)),
+            has_submitted=Exists(submitted),
+        )
+        .filter(
+            Exists(invitations.filter(revoked_at=None))
+            | (Exists(invitations) & Exists(through_link))
+        )
+        .select_related("country")
+    )
+
+
+def _responses_by_sector(questionnaire: Questionnaire, country: Country) -> dict[str, int]:
+    """Return the numbers of folded responses; one without a sector is counted under "other"."""
+    rows = (
+        Tally.objects.filter(
+            version__questionnaire=questionnaire, country=country, question="", choice=""
+        )
+        .order_by()
+        .values("sector")
+        .annotate(total=Sum("count"))
+    )
+    totals: dict[str, int] = {}
+    for row in rows:
+        sector = row["sector"] or str(Sector.OTHER)
+        totals[sector] = totals.get(sector, 0) + int(row["total"])
+    return totals
