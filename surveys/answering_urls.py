@@ -1,5 +1,28 @@
 """Addresses of the pages on which people answer; included by `surveys.urls`."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from surveys.views.answering import (
+    answer_language,
+    answer_start,
+    answer_tasks,
+    my_responses,
+    open_link,
+)
+from surveys.views.answering_page import answer_send_page
+from surveys.views.answering_section import answer_save, answer_section
+from surveys.views.answering_send import answer_check, answer_list, answer_receipt
+
+urlpatterns: list[URLPattern] = [
+    path("r/<str:token>/", open_link, name="open_link"),
+    path("my/", my_responses, name="my_responses"),
+    path("answer/<int:invitation_id>/", answer_start, name="answer_start"),
+    path("answer/<int:invitation_id>/send/", answer_send_page, name="answer_send_page"),
+    path("answer/<uuid:key>/", answer_tasks, name="answer_tasks"),
+    path("answer/<uuid:key>/section/<int:number>/", answer_section, name="answer_section"),
+    path("answer/<uuid:key>/save/", answer_save, name="answer_save"),
+    path("answer/<uuid:key>/language/", answer_language, name="answer_language"),
+    path("answer/<uuid:key>/check/", answer_check, name="answer_check"),
+    path("answer/<uuid:key>/answers/", answer_list, name="answer_list"),
+    path("answer/<uuid:key>/receipt/", answer_receipt, name="answer_receipt"),
+]

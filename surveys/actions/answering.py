@@ -1,0 +1,139 @@
+"""Drafts: opening an invitation, starting a response, saving answers question by question."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from surveys.enums import ResponseState
+from surveys.form.routing import is_empty
+from surveys.models import Invitation, Response, Version
+
+
+class ResponseNotEditableError(Exception):
+    """The response was sent, replaced or withdrawn meanwhile."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One question as a page posts it.
+
+    `value` is the cleaned answer (None: no answer); `revision` and `stamp` are those of the answer
+    that the page was made with.
+    """
+
+    value: Any
+    revision: int
+    stamp: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A question that somebody else changed since the page was made; `revision` is the new one."""
+
+    question: str
+    mine: Any
+    theirs: Any
+    revision: int
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of saving: the answers before, what changed, and what was left as it was."""
+
+    before: dict[str, Any]
+    changed: frozenset[str] = frozenset()
+    clashes: tuple[Clash, ...] = field(default=())
+
+
+def stamp(value: object) -> str:
+    """Return a short fingerprint of an answer; '' for none."""
+    if is_empty(value):
+        return ""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def mark_opened(invitation: Invitation) -> None:
+    """Note the first time that an invitation's link was used."""
+    if invitation.opened_at is None:
+        now = timezone.now()
+        Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=now)
+
+
+def start_response(
+    invitation: Invitation, version: Version, *, respondent: str, language: str
+) -> Response:
+    """Return the respondent's latest response, made if there is none: a double click makes one.
+
+    After a withdrawn one, an empty draft is begun as its next revision.
+    """
+    own = Response.objects.filter(invitation=invitation, respondent=respondent)
+    latest = own.order_by("-revision").first()
+    if latest is not None and latest.state != ResponseState.WITHDRAWN:
+        return latest
+    response, _ = Response.objects.get_or_create(
+        invitation=invitation,
+        respondent=respondent,
+        revision=latest.revision + 1 if latest else 1,
+        defaults={
+            "version": version,
+            "country_id": invitation.country_id,
+            "institution_id": invitation.institution_id,
+            "language": language,
+        },
+    )
+    return response
+
+
+def switch_language(response: Response, language: str) -> None:
+    """Remember the language in which a draft is answered; a sent response keeps its own."""
+    if response.is_editable and response.language != language:
+        Response.objects.filter(pk=response.pk).update(language=language)
+        response.language = language
+
+
+@transaction.atomic
+def save_answers(response: Response, changes: Mapping[str, Change]) -> Saved:
+    """Save what changed into a draft, and bring `response` up to date.
+
+    A question that the page did not change is left alone. One that both the page and somebody
+    else changed, to different answers, is left alone, too, and comes back as a clash. Raises
+    ResponseNotEditableError. Locks the row; one UPDATE at the most.
+    """
+    locked = Response.objects.select_for_update().only("state", "answers", "revisions")
+    current = locked.get(pk=response.pk)
+    response.state = current.state
+    if not current.is_editable:
+        raise ResponseNotEditableError
+    before = dict(current.answers)
+    changed, clashes = _merge(current, changes)
+    if changed:
+        current.save(update_fields=["answers", "revisions", "saved_at"])
+        response.saved_at = current.saved_at
+    response.answers, response.revisions = current.answers, current.revisions
+    return Saved(before, frozenset(changed), tuple(clashes))
+
+
+def _merge(current: Response, changes: Mapping[str, Change]) -> tuple[list[str], list[Clash]]:
+    changed: list[str] = []
+    clashes: list[Clash] = []
+    for name, change in changes.items():
+        stored = current.answers.get(name)
+        revision = current.revisions.get(name, 0)
+        if stamp(change.value) in (stamp(stored), change.stamp):
+            continue
+        if change.revision != revision:
+            clashes.append(Clash(name, change.value, stored, revision))
+            continue
+        current.revisions[name] = revision + 1
+        if is_empty(change.value):
+            current.answers.pop(name, None)
+        else:
+            current.answers[name] = change.value
+        changed.append(name)
+    return changed, clashes

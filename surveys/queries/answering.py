@@ -1,0 +1,118 @@
+"""What the pages read on which people answer."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from surveys.enums import VersionState
+from surveys.form.model import Form, Question, Section
+from surveys.form.routing import State, is_empty, work_out
+from surveys.form.validation import Problem, validate
+from surveys.models import Invitation, Response, Version
+from surveys.queries.forms import get_form
+
+
+@dataclass(frozen=True)
+class SectionProgress:
+    """One line of the task list; `state` is "empty", "started", "problems" or "done"."""
+
+    section: Section
+    state: str
+    answered: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a response is: its visible sections and what keeps it from being sent."""
+
+    sections: tuple[SectionProgress, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(section.state == "done" for section in self.sections)
+
+
+def invitations_with_version() -> QuerySet[Invitation]:
+    """Invitations with `version_id` and `version_sha256` of the latest published version.
+
+    Both are None where nothing is published. All that answering on one page needs is in this query.
+    """
+    published = Version.objects.filter(
+        questionnaire=OuterRef("questionnaire"), state=VersionState.PUBLISHED
+    ).order_by("-number")
+    return Invitation.objects.select_related(
+        "questionnaire__round", "country", "institution"
+    ).annotate(
+        version_id=Subquery(published.values("pk")[:1]),
+        version_sha256=Subquery(published.values("sha256")[:1]),
+    )
+
+
+def published_version(invitation: Invitation) -> Version | None:
+    """Return the version of an invitation from `invitations_with_version`; no query.
+
+    Its other fields are deferred: the document is read only where the form is not in the cache.
+    """
+    number: int | None = getattr(invitation, "version_id", None)
+    if number is None:
+        return None
+    digest: str = getattr(invitation, "version_sha256", "")
+    return Version.from_db(None, ["id", "sha256"], [number, digest])
+
+
+def progress_of(response: Response, language: str) -> Progress:
+    """Return how far the response is; problem messages are in `language`."""
+    form = get_form(response.version)
+    state = work_out(form, response.answers)
+    problems = validate(form, response.answers, language=language)
+    bad = {problem.question for problem in problems}
+    missing = {problem.question for problem in problems if problem.code == "required"}
+    lines = (_section_progress(section, state, bad, missing) for section in form.sections)
+    return Progress(tuple(line for line in lines if line is not None), tuple(problems))
+
+
+def asked_questions(section: Section) -> dict[str, Question]:
+    """Return the questions of a section that people answer, by name, hidden ones included."""
+    return {question.name: question for question in section.questions if question.is_input}
+
+
+def unanswered(form: Form, section: Section, answers: dict[str, object]) -> frozenset[str]:
+    """Return the names of the section's visible questions that have no answer."""
+    state = work_out(form, answers)
+    return frozenset(
+        name
+        for name in asked_questions(section)
+        if name in state.visible and is_empty(answers.get(name))
+    )
+
+
+def responses_by_invitation(
+    invitations: QuerySet[Invitation], respondents: list[str]
+) -> dict[int, Response]:
+    """Return the latest response of these respondents for each invitation, in one query."""
+    found = Response.objects.filter(invitation__in=invitations, respondent__in=respondents)
+    return {
+        response.invitation_id: response
+        for response in found.order_by("revision").defer("answers", "revisions")
+        if response.invitation_id is not None
+    }
+
+
+def _section_progress(
+    section: Section, state: State, bad: set[str], missing: set[str]
+) -> SectionProgress | None:
+    if not any(question.name in state.visible for question in section.questions):
+        return None
+    asked = [name for name in asked_questions(section) if name in state.visible]
+    answered = sum(name in state.values for name in asked)
+    return SectionProgress(section, _state(asked, answered, bad, missing), answered, len(asked))
+
+
+def _state(asked: list[str], answered: int, bad: set[str], missing: set[str]) -> str:
+    if any(name in bad - missing for name in asked):
+        return "problems"
+    if not any(name in missing for name in asked) and (answered or not asked):
+        return "done"
+    return "started" if answered else "empty"

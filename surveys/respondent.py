@@ -1,0 +1,224 @@
+"""Who answers, and whether they may: by the signed cookie of an invitation link, or by an account.
+
+The cookie holds, for each invitation whose link was opened in this browser, a secret. Where several
+people may answer, it is the person's own, and `Response.respondent` is its hash; else it is a part
+of the link's hash, so that a renewed link shuts out whoever came by the old one.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from institutions.access import Viewer, has_institution_role, institutions_of
+from institutions.enums import Role
+from institutions.models import User
+from surveys.enums import ResponseState
+from surveys.models import Invitation, Response
+
+COOKIE = "respondent"
+COOKIE_SALT = "surveys.respondent"
+COOKIE_SECONDS = 180 * 24 * 60 * 60
+COOKIE_INVITATIONS = 20
+SENDING_ROLES = (Role.COORDINATOR, Role.SIGNATORY)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One respondent at one invitation.
+
+    `respondent` says whose answers these are where several people may answer; `secret` is what
+    the person's own return link holds, '' where there is no such link.
+    """
+
+    invitation: Invitation
+    respondent: str
+    may_send: bool = True
+    secret: str = ""
+
+
+def hash_token(token: str) -> str:
+    """Return the SHA-256 of a link's token, as invitations store it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def respondent_of(secret: str) -> str:
+    """Return what `Response.respondent` holds for a person's secret: 32 hexadecimal digits."""
+    return hash_token(secret)[:32]
+
+
+def account_respondent(user: User) -> str:
+    """Return what `Response.respondent` holds for a person who answers through an account."""
+    return f"account:{user.pk}"
+
+
+def open_invitation_link(request: HttpRequest, token: str) -> tuple[Invitation, str]:
+    """Return the invitation of a link and the secret to remember. Raises Http404.
+
+    `token` is the link's own, or a person's return link "<invitation id>.<secret>".
+    """
+    number, is_personal, secret = token.partition(".")
+    if is_personal:
+        return _personal_link(number, secret)
+    invitation = _valid_invitations().filter(token_hash=hash_token(token)).first()
+    if invitation is None:
+        raise Http404
+    if not invitation.allows_many:
+        return invitation, invitation.token_hash[:16]
+    known = read_cookie(request).get(invitation.pk)
+    return invitation, known or secrets.token_urlsafe(18)
+
+
+def personal_token(seat: Seat) -> str:
+    """Return the token of the person's own return link, '' where there is none."""
+    return f"{seat.invitation.pk}.{seat.secret}" if seat.secret else ""
+
+
+def cookie_value(secrets_by_invitation: dict[int, str]) -> str:
+    """Return the signed value of the cookie that gives access to these invitations."""
+    latest = list(secrets_by_invitation.items())[-COOKIE_INVITATIONS:]
+    return signing.dumps([[pk, secret] for pk, secret in latest], salt=COOKIE_SALT)
+
+
+def read_cookie(request: HttpRequest) -> dict[int, str]:
+    """Return the secrets by invitation; nothing for a missing, forged or outdated cookie."""
+    value = request.COOKIES.get(COOKIE)
+    if not value:
+        return {}
+    try:
+        pairs = signing.loads(value, salt=COOKIE_SALT, max_age=COOKIE_SECONDS)
+    except signing.BadSignature:
+        return {}
+    return dict(pairs)
+
+
+def remember(request: HttpRequest, answer: HttpResponse, invitation_id: int, secret: str) -> None:
+    """Set the cookie on `answer`, keeping the invitations that it held before."""
+    held = read_cookie(request)
+    held.pop(invitation_id, None)
+    answer.set_cookie(
+        COOKIE,
+        cookie_value({**held, invitation_id: secret}),
+        max_age=COOKIE_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def get_seat(
+    request: HttpRequest, invitation_id: int, invitations: QuerySet[Invitation] | None = None
+) -> Seat:
+    """Return the visitor's seat at an invitation; Http404 for a stranger. One query by cookie.
+
+    `invitations` is what to read it from, for a caller that needs more than the usual fields.
+    """
+    found = _valid_invitations() if invitations is None else invitations
+    invitation = found.filter(pk=invitation_id, revoked_at=None).first()
+    if invitation is None:
+        raise Http404
+    secret = read_cookie(request).get(invitation_id, "")
+    if _opens(secret, invitation):
+        own = secret if invitation.allows_many else ""
+        return Seat(invitation, respondent_of(own) if own else "", secret=own)
+    return _account_seat(request.user, invitation)
+
+
+def get_response_for_respondent(request: HttpRequest, key: UUID | str) -> Response:
+    """Return the response with this key; Http404 unless the visitor is its respondent.
+
+    Read with its invitation, questionnaire, round, institution, country and version (without the
+    document): one query by cookie, a few more by account.
+    """
+    return get_response_and_seat(request, key)[0]
+
+
+def get_response_and_seat(request: HttpRequest, key: UUID | str) -> tuple[Response, Seat]:
+    """Return the response with this key and the visitor's seat; Http404 for a stranger."""
+    response = _answerable_responses().filter(key=key).first()
+    if response is None or response.invitation is None or response.invitation.revoked_at:
+        raise Http404
+    invitation = response.invitation
+    secret = read_cookie(request).get(invitation.pk, "")
+    if _opens(secret, invitation):
+        own = secret if invitation.allows_many else ""
+        seat = Seat(invitation, respondent_of(own) if own else "", secret=own)
+        if seat.respondent == response.respondent:
+            return response, seat
+    seat = _account_seat(request.user, invitation)
+    if seat.respondent != response.respondent:
+        raise Http404
+    return response, seat
+
+
+def visible_invitations_of_institutions(user: Viewer) -> QuerySet[Invitation]:
+    """Invitations of the institutions that the user acts for."""
+    return _valid_invitations().filter(institution__in=institutions_of(user))
+
+
+def response_of(seat: Seat) -> Response | None:
+    """Return the latest revision of what was answered from this seat, unless withdrawn."""
+    return (
+        _answerable_responses()
+        .filter(invitation=seat.invitation, respondent=seat.respondent)
+        .exclude(state__in=[ResponseState.WITHDRAWN, ResponseState.SUPERSEDED])
+        .order_by("-revision")
+        .first()
+    )
+
+
+def availability(invitation: Invitation, now: datetime) -> str:
+    """Return "open", "early" or "closed": by the round's days, in the country's time zone."""
+    assessment = invitation.questionnaire.round
+    if assessment is None:
+        return "open"
+    today = now.astimezone(invitation.country.zone).date()
+    if assessment.opens_on is not None and today < assessment.opens_on:
+        return "early"
+    if assessment.closes_on is not None and today > assessment.closes_on:
+        return "closed"
+    return "open"
+
+
+def _personal_link(number: str, secret: str) -> tuple[Invitation, str]:
+    """A person's return link works only once there is something to return to."""
+    if not number.isdecimal() or len(number) > 18:
+        raise Http404
+    invitation = _valid_invitations().filter(pk=int(number), allows_many=True).first()
+    if invitation is None:
+        raise Http404
+    if not invitation.responses.filter(respondent=respondent_of(secret)).exists():
+        raise Http404
+    return invitation, secret
+
+
+def _opens(secret: str, invitation: Invitation) -> bool:
+    if not secret:
+        return False
+    return invitation.allows_many or secrets.compare_digest(secret, invitation.token_hash[:16])
+
+
+def _account_seat(user: Viewer, invitation: Invitation) -> Seat:
+    if not isinstance(user, User) or not has_institution_role(user, invitation.institution_id):
+        raise Http404
+    respondent = account_respondent(user) if invitation.allows_many else ""
+    may_send = has_institution_role(user, invitation.institution_id, *SENDING_ROLES)
+    return Seat(invitation, respondent, may_send)
+
+
+def _valid_invitations() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(revoked_at=None).select_related(
+        "questionnaire__round", "country", "institution"
+    )
+
+
+def _answerable_responses() -> QuerySet[Response]:
+    return Response.objects.select_related(
+        "invitation__questionnaire__round", "invitation__institution", "country", "version"
+    ).defer("version__document")

@@ -1,0 +1,201 @@
+"""Opening a link, and the task list: the pages around the questions."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from institutions.access import account_required
+from institutions.models import User
+from surveys.actions.answering import mark_opened, start_response, switch_language
+from surveys.enums import Layout
+from surveys.form.model import Form
+from surveys.models import Response, Version
+from surveys.queries.answering import (
+    invitations_with_version,
+    progress_of,
+    published_version,
+    responses_by_invitation,
+)
+from surveys.queries.forms import get_form
+from surveys.respondent import (
+    Seat,
+    account_respondent,
+    availability,
+    get_seat,
+    open_invitation_link,
+    personal_token,
+    remember,
+    response_of,
+    visible_invitations_of_institutions,
+)
+from surveys.views.answering_desk import (
+    activate_interface,
+    choose_language,
+    draw,
+    draw_unavailable,
+    form_title,
+    language_choices,
+    open_desk,
+    remember_language,
+)
+from surveys.views.answering_page import Page, draw_page
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody on the first page: what they would answer, in which language, and what is there."""
+
+    seat: Seat
+    response: Response | None
+    version: Version
+    form: Form
+    language: str
+
+
+@never_cache
+@require_GET
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Exchange a link's secret for the cookie, and go on to an address without it."""
+    try:
+        invitation, secret = open_invitation_link(request, token)
+    except Http404:
+        return render(request, "surveys/answer_unknown_link.html", status=404)
+    mark_opened(invitation)
+    answer = redirect("surveys:answer_start", invitation.pk)
+    remember(request, answer, invitation.pk, secret)
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """What this is, who sees the answers, and the way in; a single page starts right here."""
+    seat = get_seat(request, invitation_id, invitations_with_version())
+    response = response_of(seat)
+    if response is not None and not response.is_editable:
+        return redirect("surveys:answer_receipt", response.key)
+    entry = _entry(request, seat, response)
+    if entry is None:
+        return draw_unavailable(request, seat, "early")
+    if chosen := request.POST.get(".language"):
+        return _switch_before_start(entry, chosen)
+    activate_interface(entry.language)
+    state = availability(seat.invitation, timezone.now())
+    if state == "open":
+        return _enter(request, entry)
+    if response is not None and request.method != "POST":
+        return redirect("surveys:answer_list", response.key)
+    return draw_unavailable(request, seat, state)
+
+
+@never_cache
+@require_GET
+def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The sections with their state, and the way to check and send."""
+    desk = open_desk(request, key)
+    if not desk.response.is_editable:
+        return redirect("surveys:answer_receipt", key)
+    if not desk.can_edit:
+        return redirect("surveys:answer_list", key)
+    if desk.is_single_page:
+        return redirect("surveys:answer_start", desk.seat.invitation.pk)
+    progress = progress_of(desk.response, desk.language)
+    maker = desk.maker()
+    lines = [(line, maker.words(line.section.label)) for line in progress.sections]
+    context = {"progress": progress, "lines": lines, "return_link": return_link(request, desk.seat)}
+    return draw(request, "answer_tasks.html", desk, context)
+
+
+@never_cache
+@require_POST
+def answer_language(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Switch the language of a response's pages without questions on them."""
+    desk = open_desk(request, key)
+    language = request.POST.get(".language", "")
+    back = request.POST.get("page", "")
+    if back not in ("answer_tasks", "answer_check", "answer_list", "answer_receipt"):
+        back = "answer_tasks"
+    answer = redirect(f"surveys:{back}", key)
+    if language in desk.form.languages:
+        switch_language(desk.response, language)
+        remember_language(answer, language)
+    return answer
+
+
+@never_cache
+@require_GET
+@account_required
+def my_responses(request: HttpRequest) -> HttpResponse:
+    """The invitations of the institutions that the visitor acts for."""
+    invitations = visible_invitations_of_institutions(request.user)
+    user = request.user
+    respondents = ["", account_respondent(user)] if isinstance(user, User) else [""]
+    responses = responses_by_invitation(invitations, respondents)
+    now = timezone.now()
+    lines = [
+        (invitation, responses.get(invitation.pk), availability(invitation, now))
+        for invitation in invitations
+    ]
+    return render(request, "surveys/answer_mine.html", {"lines": lines})
+
+
+def return_link(request: HttpRequest, seat: Seat) -> str:
+    """The person's own link back to their answers; '' where the invitation's link is the one."""
+    token = personal_token(seat)
+    return request.build_absolute_uri(reverse("surveys:open_link", args=[token])) if token else ""
+
+
+def _entry(request: HttpRequest, seat: Seat, response: Response | None) -> Entry | None:
+    version = response.version if response else published_version(seat.invitation)
+    if version is None:
+        return None
+    form = get_form(version)
+    wanted = request.GET.get("language") or (response.language if response else "")
+    return Entry(seat, response, version, form, choose_language(form, wanted, seat.invitation))
+
+
+def _enter(request: HttpRequest, entry: Entry) -> HttpResponse:
+    seat, response = entry.seat, entry.response
+    if seat.invitation.questionnaire.layout == Layout.SINGLE_PAGE:
+        answers = response.answers if response else {}
+        return draw_page(request, Page(seat, entry.form, entry.language, answers))
+    if request.method == "POST":
+        started = response or start_response(
+            seat.invitation, entry.version, respondent=seat.respondent, language=entry.language
+        )
+        return redirect("surveys:answer_tasks", started.key)
+    return _draw_start(request, entry)
+
+
+def _switch_before_start(entry: Entry, language: str) -> HttpResponse:
+    answer = redirect("surveys:answer_start", entry.seat.invitation.pk)
+    if language in entry.form.languages:
+        answer["Location"] += f"?language={language}"
+        remember_language(answer, language)
+        if entry.response is not None:
+            switch_language(entry.response, language)
+    return answer
+
+
+def _draw_start(request: HttpRequest, entry: Entry) -> HttpResponse:
+    form = entry.form
+    asked = sum(question.is_input for question in form.questions.values())
+    context = {
+        "invitation": entry.seat.invitation,
+        "response": entry.response,
+        "title": form_title(form, entry.language, entry.seat.invitation.questionnaire),
+        "language": entry.language,
+        "languages": language_choices(form, entry.language),
+        "question_count": asked,
+        # Two questions a minute is what people need who know their field.
+        "minutes": max(5, (asked // 2 + 4) // 5 * 5),
+        "section_count": len(form.sections),
+    }
+    return render(request, "surveys/answer_start.html", context)

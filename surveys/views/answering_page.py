@@ -1,0 +1,146 @@
+"""Questionnaires on one page: everything is sent at once. The way of a mass consultation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from surveys.actions.submitting import (
+    AnswersNotValidError,
+    Submission,
+    SubmissionConflictError,
+    digest_answers,
+    submit_page,
+)
+from surveys.form.model import Form, Question
+from surveys.form.routing import is_empty, work_out
+from surveys.forms.answering import ReadAnswers, read_answers
+from surveys.forms.answering_items import PageMaker, Posted, flat_questions
+from surveys.forms.answering_logic import page_logic
+from surveys.queries.answering import invitations_with_version, published_version
+from surveys.queries.forms import get_form
+from surveys.respondent import Seat, availability, get_seat
+from surveys.views.answering_desk import (
+    activate_interface,
+    choose_language,
+    draw_unavailable,
+    form_title,
+    language_choices,
+    note_sent_elsewhere,
+)
+
+
+@dataclass
+class Page:
+    """One page with everything on it: what was answered so far, and what came of posting it."""
+
+    seat: Seat
+    form: Form
+    language: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    posted: Posted = field(default_factory=Posted)
+    revealed: frozenset[str] = frozenset()
+    submission_id: UUID = field(default_factory=uuid4)
+
+
+@never_cache
+@require_POST
+def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """Store all answers as a submitted response; the page again where they cannot be accepted."""
+    seat = get_seat(request, invitation_id, invitations_with_version())
+    version = published_version(seat.invitation)
+    state = availability(seat.invitation, timezone.now())
+    if version is None or state != "open":
+        return draw_unavailable(request, seat, state if version else "early")
+    if not seat.may_send:
+        raise PermissionDenied
+    form = get_form(version)
+    language = choose_language(form, request.POST.get(".language", ""), seat.invitation)
+    activate_interface(language)
+    read = read_answers(request.POST, form, _inputs(form), language)
+    page = Page(seat, form, language, read.values, submission_id=_submission_id(request))
+    if _must_show_again(request, page, read):
+        return draw_page(request, page)
+    submission = Submission(page.submission_id, digest_answers(read.values))
+    try:
+        response, is_new = submit_page(
+            seat.invitation,
+            version,
+            form,
+            read.values,
+            respondent=seat.respondent,
+            submission=submission,
+            language=language,
+        )
+    except AnswersNotValidError as error:
+        errors = {problem.question: [problem.message] for problem in error.problems}
+        page.posted = Posted(read.raws, errors)
+        return draw_page(request, page)
+    except SubmissionConflictError:
+        return render(request, "surveys/answer_conflict.html", {"seat": seat}, status=409)
+    if not is_new:
+        note_sent_elsewhere(request, response, submission.id)
+    return redirect("surveys:answer_receipt", response.key)
+
+
+def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
+    """Draw the whole questionnaire, without crispy: the templates of the items are quick enough."""
+    form = page.form
+    state = work_out(form, page.answers)
+    maker = PageMaker(form, state, page.language, page.answers, page.posted)
+    sections = [
+        (maker.words(section.label), maker.section_items(section)) for section in form.sections
+    ]
+    questions = [question for _, items in sections for question in flat_questions(items)]
+    context = {
+        "seat": page.seat,
+        "invitation": page.seat.invitation,
+        "title": form_title(form, page.language, page.seat.invitation.questionnaire),
+        "language": page.language,
+        "languages": language_choices(form, page.language),
+        "sections": sections,
+        "problems": [item for item in questions if item.errors and not item.is_hidden],
+        "revealed": page.revealed,
+        "hidden": " ".join(item.name for item in questions if item.is_hidden),
+        "logic": page_logic(form, form.items, state),
+        "submission_id": page.submission_id,
+    }
+    return render(request, "surveys/answer_page.html", context)
+
+
+def _must_show_again(request: HttpRequest, page: Page, read: ReadAnswers) -> bool:
+    """Whether something is not well formed, or a page without script has to show more questions."""
+    visible = work_out(page.form, read.values).visible
+    errors = {name: texts for name, texts in read.errors.items() if name in visible}
+    hidden = request.POST.get(".hidden", "").split()
+    inputs = _inputs(page.form)
+    page.revealed = frozenset(
+        name
+        for name in hidden
+        if name in inputs and name in visible and is_empty(read.values.get(name))
+    )
+    page.posted = Posted(read.raws, errors)
+    return bool(errors or page.revealed)
+
+
+def _inputs(form: Form) -> dict[str, Question]:
+    """The questions that people answer; worked out once per form."""
+    found: dict[str, Question] | None = form.derived.get("inputs")
+    if found is None:
+        found = {name: question for name, question in form.questions.items() if question.is_input}
+        form.derived["inputs"] = found
+    return found
+
+
+def _submission_id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get(".submission", ""))
+    except ValueError:
+        return uuid4()

@@ -1,0 +1,182 @@
+"""Checking the answers, sending them, the receipt."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from surveys.actions.submitting import (
+    AnswersChangedError,
+    AnswersNotValidError,
+    Submission,
+    SubmissionConflictError,
+    digest_answers,
+    submit_response,
+)
+from surveys.form.routing import is_empty
+from surveys.form.validation import Problem, validate
+from surveys.forms.answering_items import PageMaker
+from surveys.models import Response
+from surveys.respondent import response_of
+from surveys.views.answering import return_link
+from surveys.views.answering_desk import (
+    Desk,
+    draw,
+    draw_unavailable,
+    note_sent_elsewhere,
+    open_desk,
+)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_check(request: HttpRequest, key: UUID) -> HttpResponse:
+    """All answers before they are sent, what is wrong with them first; POST sends them."""
+    desk = open_desk(request, key)
+    if request.method == "POST":
+        return _send(request, desk)
+    if not desk.response.is_editable:
+        return redirect("surveys:answer_receipt", key)
+    if not desk.can_edit:
+        return redirect("surveys:answer_list", key)
+    return _draw_check(request, desk)
+
+
+@never_cache
+@require_GET
+def answer_list(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The answers to read: a draft after the closing day, or what was sent."""
+    desk = open_desk(request, key)
+    context = {"sections": answer_sections(desk), "is_closed": desk.availability == "closed"}
+    return draw(request, "answer_list.html", desk, context)
+
+
+@never_cache
+@require_GET
+def answer_receipt(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What was sent, when, under which number; correct however often it is opened."""
+    desk = open_desk(request, key)
+    response = desk.response
+    if response.is_editable or response.submitted_at is None:
+        return redirect("surveys:answer_tasks", key)
+    latest = response_of(desk.seat)
+    context = {
+        "sent_text": _local_time(response.submitted_at, response),
+        "answered": sum(question.is_input for question in _answered(desk)),
+        "pdf_address": _pdf_address(response),
+        "return_link": return_link(request, desk.seat),
+        "later": latest if latest and latest.pk != response.pk else None,
+    }
+    return draw(request, "answer_receipt.html", desk, context)
+
+
+def answer_sections(desk: Desk) -> list[dict[str, Any]]:
+    """The visible questions with their answers in words, by section."""
+    maker = desk.maker()
+    sections = []
+    for section in desk.form.sections:
+        rows = [
+            {
+                "label": maker.words(question.label),
+                "answer": maker.answer_words(question),
+                "focus_id": maker.question(question).focus_id,
+            }
+            for question in section.questions
+            if question.name in maker.state.visible and question.is_input
+        ]
+        if rows:
+            sections.append(
+                {"number": section.number, "label": maker.words(section.label), "rows": rows}
+            )
+    return sections
+
+
+def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
+    if not desk.seat.may_send:
+        raise PermissionDenied
+    submission = _submission(request)
+    if submission is None:
+        return redirect("surveys:answer_check", desk.response.key)
+    if desk.response.is_editable and desk.availability != "open":
+        return draw_unavailable(request, desk.seat, desk.availability)
+    try:
+        is_new = submit_response(
+            desk.response, desk.form, submission=submission, language=desk.language
+        )
+    except AnswersNotValidError as error:
+        return _draw_check(request, desk, problems=error.problems)
+    except AnswersChangedError:
+        again = open_desk(request, desk.response.key)
+        return _draw_check(request, again, is_changed=True, status=409)
+    except SubmissionConflictError:
+        return draw(request, "answer_conflict.html", desk, status=409)
+    if not is_new:
+        desk.response.refresh_from_db(fields=["submission_id"])
+        note_sent_elsewhere(request, desk.response, submission.id)
+    return redirect("surveys:answer_receipt", desk.response.key)
+
+
+def _submission(request: HttpRequest) -> Submission | None:
+    try:
+        number = UUID(request.POST.get(".submission", ""))
+    except ValueError:
+        return None
+    return Submission(number, request.POST.get(".digest", "")[:64])
+
+
+def _draw_check(
+    request: HttpRequest,
+    desk: Desk,
+    *,
+    problems: list[Problem] | None = None,
+    is_changed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    if problems is None:
+        problems = validate(desk.form, desk.response.answers, language=desk.language)
+    maker = desk.maker()
+    context = {
+        "sections": answer_sections(desk),
+        "problems": [_problem_line(desk, maker, problem) for problem in problems],
+        "is_changed": is_changed,
+        "submission_id": uuid4(),
+        "digest": digest_answers(desk.response.answers),
+    }
+    return draw(request, "answer_check.html", desk, context, status=status)
+
+
+def _problem_line(desk: Desk, maker: PageMaker, problem: Problem) -> dict[str, Any]:
+    section = desk.form.section_of(problem.question)
+    question = desk.form.questions.get(problem.question)
+    return {
+        "message": problem.message,
+        "label": maker.words(question.label) if question else problem.question,
+        "number": section.number if section else 1,
+        "focus_id": maker.question(question).focus_id if question else "main",
+    }
+
+
+def _answered(desk: Desk) -> list[Any]:
+    answers = desk.response.answers
+    return [
+        question
+        for name, question in desk.form.questions.items()
+        if not is_empty(answers.get(name))
+    ]
+
+
+def _local_time(moment: datetime, response: Response) -> str:
+    """The moment in the country's time zone, with the zone's distance from UTC."""
+    local = moment.astimezone(response.country.zone)
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({date_format(local, 'O')} UTC)"
+
+
+def _pdf_address(response: Response) -> str:
+    return reverse("reports:response_pdf", args=[response.key])
