@@ -144,7 +144,7 @@ class PasswordSetView(PasswordResetConfirmView):
     template_name = "registration/password_set.html"
     success_url = reverse_lazy("institutions:sign_in")
 
-    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         response = super().form_valid(form)
         record_audit(actor=self.user, action="set_password", subject=self.user)
         messages.success(self.request, _("Your password is set. Sign in with it."))
