@@ -16,6 +16,8 @@ GAP = 6.0
 GUTTER = 8.0
 WIDEST_LABEL = 0.46
 SWATCH = 8.0
+LEGEND_SPACE = 11.0
+LEGEND_SIZE = 8.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,13 @@ def lay_out_legend(
     items: Items = []
     x, top = 0.0, y
     for fill, text in entries:
-        line = wrap(text, width - SWATCH - 4, SIZE, max_lines=1)[0]
-        needed = SWATCH + 4 + text_width(line, SIZE)
+        line = wrap(text, width - SWATCH - 4, LEGEND_SIZE, max_lines=1)[0]
+        needed = SWATCH + 4 + text_width(line, LEGEND_SIZE)
         if x and x + needed > width:
             x, top = 0.0, top + LEADING + 3
         items.append(Rect(x, top + 1, SWATCH, SWATCH, fill, RULE))
-        items.append(Label(x + SWATCH + 4, top + SIZE * 0.92, line, SIZE, INK))
-        x += needed + 14
+        items.append(Label(x + SWATCH + 4, top + LEGEND_SIZE * 0.95, line, LEGEND_SIZE, INK))
+        x += needed + LEGEND_SPACE
     return items, (top - y + LEADING) if entries else 0.0
 
 

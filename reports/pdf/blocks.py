@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
-from reports.charts.palette import BLACK, SOFT, STRONG, TRACK, WHITE
+from reports.charts.palette import BLACK, MUTED, SOFT, STRONG, TRACK, WHITE
 from reports.charts.wrapping import text_width
-from reports.fonts import BOLD, SERIF, printable
+from reports.fonts import BOLD, REGULAR, SERIF, printable
 from reports.pdf.styles import (
     MUTED_COLOUR,
     NOTICE_GROUND,
@@ -29,6 +29,7 @@ Cell = str | Paragraph
 TILE_GAP = 12.0
 
 _BARE = [
+    ("FONTNAME", (0, 0), (-1, -1), REGULAR),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 0),
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -37,8 +38,8 @@ _GRID = TableStyle(
     [
         *_BARE,
         ("RIGHTPADDING", (0, 0), (-2, -1), 10),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.6),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.4),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.8),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.8),
         ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
         ("LINEBELOW", (0, 0), (-1, 0), 0.75, MUTED_COLOUR),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE_COLOUR),
@@ -56,6 +57,7 @@ _TILES = TableStyle(
 )
 _NOTICE = TableStyle(
     [
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR),
         ("BACKGROUND", (0, 0), (-1, -1), NOTICE_GROUND),
         ("LINEBEFORE", (0, 0), (0, -1), 3, NOTICE_RULE),
         ("LEFTPADDING", (0, 0), (-1, -1), 12),
@@ -108,7 +110,8 @@ def data_table(
     cells = [[_cell(text, "head-cell", index >= start) for index, text in enumerate(head)]]
     cells += [[_cell(cell, "cell", i >= start) for i, cell in enumerate(row)] for row in rows]
     columns = [share * TEXT_WIDTH for share in widths]
-    return Table(cells, colWidths=columns, repeatRows=1, style=_GRID, hAlign="LEFT")
+    # A row breaks inside only where it is taller than a page.
+    return Table(cells, colWidths=columns, repeatRows=1, splitInRow=1, style=_GRID, hAlign="LEFT")
 
 
 def _cell(cell: Cell, name: str, is_figure: bool) -> Paragraph:
@@ -181,10 +184,11 @@ class Quotation(Paragraph):
         super().draw()
 
 
-def quote(markup: str, attribution: str) -> list[Flowable]:
-    """Return a quotation and, kept with its end, whose it is."""
-    text = Quotation(markup, indented("quote", 12))
-    return [text, Paragraph(safe(attribution), indented("attribution", 12)), gap(8)]
+def quote(markup: str, attribution: str) -> Quotation:
+    """Return a quotation and, as its last line so that they stay together, whose it is."""
+    by = style("attribution")
+    whose = f'<font name="{by.fontName}" size="{by.fontSize}" color="{MUTED}">{safe(attribution)}'
+    return Quotation(f"{markup}<br/>{whose}</font>", indented("quote", 12))
 
 
 def definition_rows(pairs: Sequence[tuple[str, str]]) -> list[list[Cell]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from reportlab.platypus import Flowable, FrameBreak, PageBreak, Spacer, Table, TableStyle
 
+from reports.fonts import REGULAR
 from reports.pdf.blocks import notice
 from reports.pdf.document import COVER_BAND, COVER_TOP
 from reports.pdf.shapes import SummarySnapshot
@@ -15,6 +16,7 @@ BAND_HEIGHT = COVER_BAND - 2 * COVER_TOP
 
 _BAND = TableStyle(
     [
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), 0),
@@ -25,10 +27,11 @@ _BAND = TableStyle(
 )
 _DETAILS = TableStyle(
     [
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), 5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE_COLOUR),
     ]
 )

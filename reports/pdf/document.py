@@ -35,9 +35,9 @@ from reports.pdf.styles import (
 from reports.pdf.texts import safe
 
 SMALL = 7.6
+LONGEST_ENTRY = 220
 COVER_BAND = 0.44 * PAGE_HEIGHT
 COVER_TOP = 16 * mm
-_TOTAL = "total-pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,33 @@ class Frontmatter:
 
 
 class Heading(Paragraph):
-    """A heading that is listed in the bookmarks and can be linked to by its key."""
+    """A heading that is listed in the bookmarks and can be linked to by its key.
 
-    def __init__(self, markup: str, name: str, *, key: str, outline: str, level: int) -> None:
-        super().__init__(markup, style(name))
-        self.key = key
-        self.outline = outline
-        self.level = level
-        self.keepWithNext = 1
+    A heading that runs over a page keeps its key on the page where it begins.
+    """
+
+    key = ""
+    outline = ""
+    level = 0
+
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        parts: list[Flowable] = super().split(available_width, available_height)
+        for part in parts[:1]:
+            _identify(part, self.key, self.outline, self.level)
+        return parts
+
+
+def heading(markup: str, name: str, *, key: str, outline: str, level: int) -> Heading:
+    """Return a heading in the style called `name`; `outline` is its plain text for bookmarks."""
+    result = Heading(markup, style(name))
+    _identify(result, key, outline, level)
+    result.keepWithNext = 1
+    return result
+
+
+def _identify(part: Flowable, key: str, outline: str, level: int) -> None:
+    if isinstance(part, Heading):
+        part.key, part.outline, part.level = key, outline, level
 
 
 class ContentsLine(Flowable):
@@ -76,7 +95,7 @@ class ContentsLine(Flowable):
         self.key = key
         self.indent = 0.0 if level == 0 else 14.0
         self.bold = level == 0
-        self.text = Paragraph(safe(title), style(name))
+        self.text = Paragraph(safe(_shortened(title)), style(name))
 
     def getSpaceBefore(self) -> float:  # noqa: N802
         return float(self.text.style.spaceBefore)
@@ -136,7 +155,7 @@ class Document(BaseDocTemplate):
         return self.stream.getvalue()
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802
-        if not isinstance(flowable, Heading):
+        if not isinstance(flowable, Heading) or not flowable.key:
             return
         bold = int(flowable.level == 0)
         self.headings[flowable.key] = (self.page, bold)
@@ -147,18 +166,27 @@ class Document(BaseDocTemplate):
     def keep_promises(self) -> None:
         """Define the drawings that pages refer to, now that all page numbers are known."""
         self.canv.showOutline()
-        self._define(_TOTAL, str(self.page), REGULAR, SMALL, "start")
+        for page in range(1, self.page + 1):
+            self._define(_number_form(page), f"{page} / {self.page}", REGULAR, SMALL)
         for key in sorted(self.promised):
             page, bold = self.headings[key]
-            self._define(_page_form(key), str(page), BOLD if bold else REGULAR, 9.2, "end")
+            self._define(_page_form(key), str(page), BOLD if bold else REGULAR, 9.2)
 
-    def _define(self, name: str, text: str, font: str, size: float, anchor: str) -> None:
+    def _define(self, name: str, text: str, font: str, size: float) -> None:
         canvas = self.canv
-        canvas.beginForm(name, -60, -10, 60, 20)
+        canvas.beginForm(name, -80, -10, 0, 20)
         canvas.setFont(font, size)
         canvas.setFillColor(MUTED_COLOUR)
-        canvas.drawRightString(0, 0, text) if anchor == "end" else canvas.drawString(0, 0, text)
+        canvas.drawRightString(0, 0, text)
         canvas.endForm()
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= LONGEST_ENTRY else f"{title[:LONGEST_ENTRY].rstrip()}…"
+
+
+def _number_form(page: int) -> str:
+    return f"number-of-{page}"
 
 
 def _page_form(key: str) -> str:
@@ -210,11 +238,9 @@ def _one_line(text: str) -> str:
 
 
 def _draw_number(canvas: Canvas, y: float) -> None:
-    x = PAGE_WIDTH - RIGHT - 2 * SMALL
-    canvas.drawRightString(x, y, f"{canvas.getPageNumber()} /")
     canvas.saveState()
-    canvas.translate(x + SMALL * 0.3, y)
-    canvas.doForm(_TOTAL)
+    canvas.translate(PAGE_WIDTH - RIGHT, y)
+    canvas.doForm(_number_form(canvas.getPageNumber()))
     canvas.restoreState()
 
 

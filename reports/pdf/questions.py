@@ -2,19 +2,21 @@
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from reports.agreement import Label, bounds
 from reports.charts.canvas import DrawingFlowable
 from reports.charts.telling import SMALLEST_BASE, tell
 from reports.pdf.blocks import Tag, data_table, gap, quote
 from reports.pdf.charts import chart_of, sector_name
-from reports.pdf.document import Heading
+from reports.pdf.document import heading
 from reports.pdf.labels import label_text, tone_of
 from reports.pdf.shapes import QuestionResult, Quote
+from reports.pdf.styles import TEXT_HEIGHT
 from reports.pdf.texts import (
     Reader,
     language_name,
+    lines,
     measure,
     number,
     paragraph,
@@ -22,6 +24,11 @@ from reports.pdf.texts import (
     safe,
     written,
 )
+
+# A heading is not left alone at the foot of a page when only quotes follow it.
+ROOM_FOR_QUOTES = 120.0
+# A chart that is taller is left out: the table below it says the same and may run over pages.
+TALLEST_CHART = 0.8 * TEXT_HEIGHT
 
 
 def is_withheld(question: QuestionResult) -> bool:
@@ -46,12 +53,13 @@ def question_block(
     else:
         body = [*_verdict(question, reader), *_results(question, invited, reader)]
     quotes = [] if is_withheld(question) else _quotes(question, reader)
-    return [KeepTogether([*head, *body]), *quotes, gap(17)]
+    room = [CondPageBreak(ROOM_FOR_QUOTES)] if quotes and not body else []
+    return [*room, KeepTogether([*head, *body]), *quotes, gap(15)]
 
 
 def _heading(question: QuestionResult, position: int, reader: Reader) -> list[Flowable]:
     title = f"{position}. {reader.plain(question['label'])}"
-    heading = Heading(
+    title_line = heading(
         f"{position}. {reader.markup(question['label'])}",
         "question",
         key=question_key(position),
@@ -59,8 +67,8 @@ def _heading(question: QuestionResult, position: int, reader: Reader) -> list[Fl
         level=1,
     )
     if not question["group_label"]:
-        return [heading]
-    return [paragraph(reader.markup(question["group_label"]), "over"), heading]
+        return [title_line]
+    return [paragraph(reader.markup(question["group_label"]), "over"), title_line]
 
 
 def _base(question: QuestionResult, invited: int) -> Flowable:
@@ -91,13 +99,13 @@ def _measures(question: QuestionResult) -> str:
     if question["agreement"] is None:
         return ""
     return safe(
-        _("Agreement A = %(a)s    Consensus Cns = %(cns)s    Dispersion D = %(d)s")
+        _("Agreement A = %(a)s · Consensus Cns = %(cns)s · Dispersion D = %(d)s")
         % {
             "a": measure(question["agreement"]),
             "cns": measure(question["consensus"]),
             "d": measure(question["dispersion"]),
         }
-    ).replace("    ", " · ")
+    )
 
 
 def leading_text(question: QuestionResult, reader: Reader) -> str:
@@ -119,7 +127,9 @@ def _results(question: QuestionResult, invited: int, reader: Reader) -> list[Flo
         table = _counts_table(question, invited, reader)
     else:
         return []
-    return [*([DrawingFlowable(drawing), gap(7)] if drawing else []), table]
+    if drawing is None or drawing.height > TALLEST_CHART:
+        return [table]
+    return [DrawingFlowable(drawing), gap(7), table]
 
 
 def _counts_table(question: QuestionResult, invited: int, reader: Reader) -> Flowable:
@@ -129,10 +139,10 @@ def _counts_table(question: QuestionResult, invited: int, reader: Reader) -> Flo
     rows = [[reader.plain(c["label"]), tell(c["count"], answered)] for c in choices]
     if invited <= answered:
         return data_table(head, rows, [0.7, 0.3])
-    head.append(_("Possible among all %(invited)d invited") % {"invited": invited})
+    head.append(_("Possible among %(invited)d invited") % {"invited": invited})
     for row, choice in zip(rows, choices, strict=True):
         row.append(_bounds_text(choice["count"], answered, invited))
-    return data_table(head, rows, [0.52, 0.22, 0.26])
+    return data_table(head, rows, [0.48, 0.22, 0.3])
 
 
 def _bounds_text(count: int | None, answered: int, invited: int) -> str:
@@ -172,7 +182,7 @@ def _number_table(question: QuestionResult) -> Flowable:
         return written(_("No numbers to show."))
     row = [str(values["n"])]
     row += [number(values[key]) for key in ("minimum", "median", "maximum")]
-    return data_table(head, [row], [0.25] * 4, figures_from=0)
+    return data_table(head, [row], [0.18] * 4, figures_from=None)
 
 
 def _quotes(question: QuestionResult, reader: Reader) -> list[Flowable]:
@@ -180,8 +190,8 @@ def _quotes(question: QuestionResult, reader: Reader) -> list[Flowable]:
         return []
     parts: list[Flowable] = [gap(9)]
     for chosen in question["quotes"]:
-        words = safe(quoted(chosen["text"], chosen["language"])).replace("\n", "<br/>")
-        parts += quote(words, attribution(chosen, reader.language))
+        words = lines(quoted(chosen["text"], chosen["language"]))
+        parts += [quote(words, attribution(chosen, reader.language)), gap(8)]
     return parts
 
 

@@ -6,9 +6,9 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from reports.pdf.blocks import data_table, gap
 from reports.pdf.cover import illustrative_notice
-from reports.pdf.document import Document, Frontmatter, Heading
+from reports.pdf.document import Document, Frontmatter, heading
 from reports.pdf.shapes import CopyAnswer, CopySection, ResponseCopy
-from reports.pdf.texts import Reader, paragraph, safe, written
+from reports.pdf.texts import Reader, lines, paragraph, safe, written
 
 
 def render_response_copy(copy: ResponseCopy, language: str) -> bytes:
@@ -41,7 +41,7 @@ def _head(copy: ResponseCopy, reader: Reader) -> list[Flowable]:
 def _section(section: CopySection, index: int, reader: Reader) -> list[Flowable]:
     title = reader.plain(section["label"])
     story: list[Flowable] = [
-        Heading(safe(title), "copy-section", key=f"section-{index}", outline=title, level=0)
+        heading(safe(title), "copy-section", key=f"section-{index}", outline=title, level=0)
     ]
     group: dict[str, str] | None = None
     for answer in section["questions"]:
@@ -58,7 +58,7 @@ def _answer(answer: CopyAnswer, reader: Reader, *, with_group: bool) -> list[Flo
     if answer["text"] is not None:
         # A long text may run over pages, so that only its question is kept with its beginning.
         question[-1].keepWithNext = 1
-        return [*question, paragraph(_lines(answer["text"]), "copy-answer"), gap(4)]
+        return [*question, paragraph(lines(answer["text"]), "copy-answer"), gap(4)]
     return [KeepTogether([*question, *_chosen(answer, reader)]), gap(4)]
 
 
@@ -71,10 +71,6 @@ def _chosen(answer: CopyAnswer, reader: Reader) -> list[Flowable]:
     elif len(labels) > 1:
         labels = [f"• {label}" for label in labels]
     return [paragraph(label, "copy-answer") for label in labels]
-
-
-def _lines(text: str) -> str:
-    return safe(text.strip()).replace("\n", "<br/>")
 
 
 def _frontmatter(copy: ResponseCopy, reader: Reader) -> Frontmatter:

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, PageBreak
 
 from reports.pdf.blocks import data_table
 from reports.pdf.cover import cover
-from reports.pdf.document import ContentsLine, Document, Frontmatter, Heading
+from reports.pdf.document import ContentsLine, Document, Frontmatter, heading
 from reports.pdf.method import method_note
 from reports.pdf.overview import at_a_glance, key_figures, who_answered
 from reports.pdf.questions import question_block, question_key
@@ -99,8 +99,8 @@ def _sources(sources: Sequence[Source], reader: Reader) -> list[Flowable]:
 
 
 def _set(part: Part) -> list[Flowable]:
-    heading = Heading(safe(part.title), "part", key=part.key, outline=part.title, level=0)
-    return [heading, *part.body]
+    title_line = heading(safe(part.title), "part", key=part.key, outline=part.title, level=0)
+    return [title_line, *part.body]
 
 
 def _contents(parts: Sequence[Part]) -> list[Flowable]:

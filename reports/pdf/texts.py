@@ -50,6 +50,11 @@ def safe(text: str) -> str:
     return escape(printable(text))
 
 
+def lines(text: str) -> str:
+    """Return `text` as markup that keeps its line breaks."""
+    return safe(text.strip()).replace("\n", "<br/>")
+
+
 def paragraph(markup: str, name: str = "body") -> Paragraph:
     """Return a paragraph of markup whose variable parts went through `safe`."""
     return Paragraph(markup, style(name))

@@ -162,8 +162,8 @@ def ranking() -> QuestionResult:
             {
                 "name": "harm",
                 "label": {"en": "Harm reduction", "ru": "Снижение вреда"},
-                "positions": [3, 7, 8],
-                "mean": 2.2777,
+                "positions": [3, 4, 2],
+                "mean": 17 / 9,
             },
         ],
     )
