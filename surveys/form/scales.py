@@ -117,7 +117,8 @@ _SERIES: tuple[tuple[str, ...], ...] = (
 )
 _PATTERNS = tuple(tuple(re.compile(rf"(?:{step})\b") for step in series) for series in _SERIES)
 _LEADING_NUMBER = re.compile(
-    r"(?:(?:under|less than|up to|more than|over|до|менее|более|свыше) )?(-?[0-9]+)"
+    r"(?:(?P<below>under|less than|up to|до|менее|младше)|(?:more than|over|более|свыше|старше))? ?"
+    r"(?P<number>-?[0-9]+)"
 )
 
 
@@ -167,12 +168,14 @@ def _place(series: tuple[re.Pattern[str], ...], text: str) -> int | None:
     return max(matches)[1] if matches else None
 
 
-def _leading_number(text: str) -> int | None:
+def _leading_number(text: str) -> float | None:
     found = _LEADING_NUMBER.match(text)
-    return int(found[1]) if found and len(found[1]) < LONGEST_NUMBER else None
+    if found is None or len(found["number"]) > LONGEST_NUMBER:
+        return None
+    return int(found["number"]) - (0.5 if found["below"] else 0)  # "under 18" comes before "18"
 
 
-def _rises_or_falls(places: list[int | None]) -> bool:
+def _rises_or_falls(places: Sequence[float | None]) -> bool:
     known = [place for place in places if place is not None]
     if len(known) < len(places):
         return False

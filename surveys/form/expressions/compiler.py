@@ -17,6 +17,7 @@ from surveys.form.expressions.functions import (
     now_text,
     today,
 )
+from surveys.form.expressions.regex import compile_pattern
 from surveys.form.expressions.tree import (
     AnswerTo,
     Call,
@@ -72,6 +73,8 @@ def compile_node(node: Node) -> Evaluator:  # noqa: PLR0911
             return lambda context: -to_number(inner(context))
         case Operation(symbol, left, right):
             return _operation(symbol, compile_node(left), compile_node(right))
+        case Call("regex", arguments):
+            return _match(arguments)
         case Call(name, arguments):
             return _call(name, [compile_node(argument) for argument in arguments])
 
@@ -148,6 +151,15 @@ def _call(name: str, arguments: list[Evaluator]) -> Evaluator:
     if name in SELF_FUNCTIONS and not arguments:
         arguments = [_self]
     return _apply(_implementation(name, len(arguments)), arguments)
+
+
+def _match(arguments: tuple[Node, ...]) -> Evaluator:
+    """The pattern is a constant, so that it is checked and compiled before anyone answers."""
+    match arguments:
+        case (text, String(pattern)):
+            value, matches = compile_node(text), compile_pattern(pattern).matches
+            return lambda context: matches(to_string(value(context)))
+    raise ExpressionError("The pattern of regex() must be written in quotation marks.")
 
 
 def _implementation(name: str, count: int) -> Implementation:

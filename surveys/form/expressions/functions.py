@@ -1,6 +1,6 @@
 """The functions of the expression language, as the ODK XForms specification defines them.
 
-Each takes the context's time and the values of its arguments. `if`, `and`, `or`, and what
+Each takes the context's time and the values of its arguments. `if`, `regex`, and what
 needs the value being checked (`.`), are compiled in `compiler`.
 """
 
@@ -14,7 +14,6 @@ from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from typing import TypeAlias
 
-from surveys.form.expressions.regex import compile_pattern
 from surveys.form.expressions.values import (
     DATE,
     Value,
@@ -164,10 +163,6 @@ def translate(arguments: list[Value]) -> Value:
     return text.translate(table)
 
 
-def regex(arguments: list[Value]) -> Value:
-    return compile_pattern(to_string(arguments[1])).matches(to_string(arguments[0]))
-
-
 def as_date(arguments: list[Value]) -> Value:
     return date_text(to_number(arguments[0]))
 
@@ -232,7 +227,7 @@ FUNCTIONS: dict[str, Function] = {
     "number": Function(0, 1, lambda values: to_number(values[0])),
     "once": Function(1, 1, _unused),
     "pow": Function(2, 2, power),
-    "regex": Function(2, 2, regex),
+    "regex": Function(2, 2, _unused),
     "round": Function(1, 2, rounded),
     "selected": Function(2, 2, selected),
     "selected-at": Function(2, 2, selected_at),

@@ -9,7 +9,6 @@ Java and in the browser.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 
 from surveys.form.expressions.errors import ExpressionError
@@ -131,8 +130,3 @@ class Pattern:
 def compile_pattern(pattern: str) -> Pattern:
     """Compile a pattern. Raises ExpressionError for syntax outside the supported part."""
     return Pattern(parse_pattern(pattern))
-
-
-def matcher(pattern: str) -> Callable[[str], bool]:
-    """Return the function that tells whether a whole text matches the pattern."""
-    return compile_pattern(pattern).matches
