@@ -1,5 +1,22 @@
-from django.urls import URLPattern
+"""Addresses of findings, quotes, reports and respondents' copies."""
+
+from django.urls import URLPattern, path
+
+from reports.views import copies, findings, quotes, reports
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("findings/", findings.findings_list, name="findings"),
+    path("findings/<str:code>/", findings.country_findings, name="country_findings"),
+    path("findings/<str:code>/live/", findings.findings_live, name="findings_live"),
+    path("findings/<str:code>/findings.csv", findings.findings_csv, name="findings_csv"),
+    path("findings/<str:code>/quotes/", quotes.quotes, name="quotes"),
+    path("findings/<str:code>/quotes/choose/", quotes.quote_choose, name="quote_choose"),
+    path("findings/<str:code>/quotes/<int:pk>/remove/", quotes.quote_remove, name="quote_remove"),
+    path("reports/", reports.report_list, name="reports"),
+    path("reports/<int:pk>/report.pdf", reports.report_download, name="report_download"),
+    path("reports/data/<int:pk>.json", reports.snapshot_download, name="snapshot_download"),
+    path("reports/<str:code>/", reports.country_reports, name="country_reports"),
+    path("answer/<uuid:key>/receipt.pdf", copies.response_pdf, name="response_pdf"),
+]

@@ -5,9 +5,11 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from institutions.actions.audit import record_audit
 from institutions.actions.jobs import register_job_kind, start_job
+from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
 from reports.enums import ReportKind
 from reports.models import Report, Snapshot
@@ -17,7 +19,7 @@ from surveys.form.document import canonical_json
 from surveys.models import Questionnaire
 
 JOB_KIND = "report"
-register_job_kind(JOB_KIND, "reports.tasks.build_report")
+register_job_kind(JOB_KIND, "reports.tasks.build_report", _("Country summary"))
 
 
 def request_report(
@@ -25,10 +27,21 @@ def request_report(
 ) -> Job:
     """Start the job that builds a country summary, and record the request in the audit log.
 
-    The task is published when the transaction commits.
+    Asked again by the same person while it is being built, it is the same job. The task is
+    published when the transaction commits.
     """
     parameters = {"questionnaire": questionnaire.pk, "language": language}
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=actor.pk)  # two clicks at once are one request
+        unfinished = Job.objects.filter(
+            kind=JOB_KIND,
+            owner=actor,
+            country=country,
+            state__in=UNFINISHED_JOB_STATES,
+            parameters__contains=parameters,
+        )
+        if (job := unfinished.first()) is not None:
+            return job
         job = start_job(kind=JOB_KIND, owner=actor, country=country, parameters=parameters)
         details = {"country": country.code, "questionnaire": questionnaire.slug}
         record_audit(

@@ -80,13 +80,14 @@ def _questions(findings: CountryFindings, cells: Cells) -> list[Json]:
     quotes = chosen_quotes(findings.questionnaire, findings.country, cells)
     institution_question = findings.questionnaire.institution_question
     return [
-        _question(found, quotes.get(found.name, []))
+        question_result(found, quotes.get(found.name, []))
         for found in findings.everything
         if found.name != institution_question
     ]
 
 
-def _question(found: QuestionFinding, quotes: Sequence[ChosenQuote]) -> Json:
+def question_result(found: QuestionFinding, quotes: Sequence[ChosenQuote]) -> Json:
+    """Return one question as the documents and pages show it, small counts left out."""
     tells = not found.is_withheld
     others = [choice for choice in found.choices if choice.name != found.dont_know]
     unsure = [choice for choice in found.choices if choice.name == found.dont_know]

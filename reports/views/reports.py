@@ -1,0 +1,93 @@
+"""Pages on which staff ask for reports and download them."""
+
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from institutions.access import get_country_for, staff_required, visible_countries
+from institutions.models import User
+from reports.access import get_report_for, get_snapshot_for, visible_reports
+from reports.actions.reports import request_report
+from reports.forms import ReportRequestForm
+from reports.models import Report
+
+PAGE_SIZE = 25
+SHOWN = ("snapshot__country", "snapshot__questionnaire", "snapshot__created_by")
+
+
+@require_safe
+@staff_required
+@never_cache
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The newest reports of all countries that the user sees."""
+    reports = visible_reports(request.user).select_related(*SHOWN)
+    context = {
+        "page": Paginator(reports, PAGE_SIZE).get_page(request.GET.get("page")),
+        "countries": visible_countries(request.user),
+    }
+    return render(request, "reports/report_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+@never_cache
+def country_reports(request: HttpRequest, code: str) -> HttpResponse:
+    """The reports of one country, and the form that asks for a new one."""
+    country = get_country_for(request.user, code)
+    form = ReportRequestForm(request.POST or None, country=country)
+    if request.method == "POST" and form.is_valid():
+        job = request_report(
+            actor=cast("User", request.user),
+            country=country,
+            questionnaire=form.cleaned_data["questionnaire"],
+            language=form.cleaned_data["language"],
+        )
+        return redirect("institutions:job", job.pk)
+    reports = visible_reports(request.user).filter(snapshot__country=country)
+    page = Paginator(reports.select_related(*SHOWN), PAGE_SIZE)
+    context = {
+        "country": country,
+        "form": form,
+        "page": page.get_page(request.GET.get("page")),
+    }
+    return render(request, "reports/country_reports.html", context)
+
+
+@require_safe
+@staff_required
+@never_cache
+def report_download(request: HttpRequest, pk: int) -> FileResponse:
+    """The PDF of a report."""
+    report = get_report_for(request.user, pk)
+    if not report.file.storage.exists(str(report.file)):
+        raise Http404
+    return FileResponse(
+        report.file.open("rb"),
+        as_attachment=True,
+        filename=f"{_name(report)}-{report.language}.pdf",
+        content_type="application/pdf",
+    )
+
+
+@require_safe
+@staff_required
+@never_cache
+def snapshot_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The data that a report was built from, as the JSON text whose hash the report prints."""
+    snapshot = get_snapshot_for(request.user, pk)
+    name = f"snapshot-{snapshot.country_id}-{snapshot.sha256[:12]}.json"
+    return HttpResponse(
+        snapshot.content,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _name(report: Report) -> str:
+    snapshot = report.snapshot
+    day = snapshot.created_at.date().isoformat()
+    return f"{snapshot.country_id}-{snapshot.questionnaire.slug}-{day}"
