@@ -1,5 +1,61 @@
-from django.urls import URLPattern
+"""Addresses of dialogues, interviews and coding."""
+
+from django.urls import path
+
+from dialogues.views import agenda, dialogues, participants
 
 app_name = "dialogues"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("dialogues/", dialogues.dialogue_list, name="dialogues"),
+    path("dialogues/add/", dialogues.dialogue_add, name="dialogue_add"),
+    path("dialogues/<int:pk>/", dialogues.dialogue_page, name="dialogue"),
+    path("dialogues/<int:pk>/edit/", dialogues.dialogue_edit, name="dialogue_edit"),
+    path("dialogues/<int:pk>/state/", dialogues.dialogue_state, name="dialogue_state"),
+    path("dialogues/<int:pk>/calendar.ics", dialogues.dialogue_calendar, name="dialogue_calendar"),
+    path("dialogues/<int:pk>/agenda/add/", agenda.agenda_add, name="agenda_add"),
+    path("dialogues/<int:pk>/agenda/<int:item_pk>/", agenda.agenda_edit, name="agenda_edit"),
+    path("dialogues/<int:pk>/agenda/<int:item_pk>/move/", agenda.agenda_move, name="agenda_move"),
+    path(
+        "dialogues/<int:pk>/agenda/<int:item_pk>/remove/",
+        agenda.agenda_remove,
+        name="agenda_remove",
+    ),
+    path("dialogues/<int:pk>/documents/add/", agenda.document_add, name="document_add"),
+    path(
+        "dialogues/<int:pk>/documents/<int:document_pk>/",
+        agenda.document_file,
+        name="document_file",
+    ),
+    path(
+        "dialogues/<int:pk>/documents/<int:document_pk>/remove/",
+        agenda.document_remove,
+        name="document_remove",
+    ),
+    path("dialogues/<int:pk>/participants/", participants.participant_list, name="participants"),
+    path(
+        "dialogues/<int:pk>/participants/add/",
+        participants.participant_add,
+        name="participant_add",
+    ),
+    path(
+        "dialogues/<int:pk>/participants/invite/",
+        participants.participant_invite,
+        name="participant_invite",
+    ),
+    path(
+        "dialogues/<int:pk>/participants/<int:row_pk>/",
+        participants.participant_edit,
+        name="participant_edit",
+    ),
+    path(
+        "dialogues/<int:pk>/participants/<int:row_pk>/remove/",
+        participants.participant_remove,
+        name="participant_remove",
+    ),
+    path("dialogues/<int:pk>/check-in/", participants.check_in, name="check_in"),
+    path(
+        "dialogues/<int:pk>/check-in/<int:row_pk>/", participants.check_in_row, name="check_in_row"
+    ),
+    path("dialogues/<int:pk>/attendance.csv", participants.attendance_csv, name="attendance_csv"),
+]

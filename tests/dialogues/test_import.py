@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +13,7 @@ from dialogues.models import Concern, Dialogue, InterviewPoint, Issue, Participa
 from institutions.models import AuditEntry, Country
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "dialogues"
-MODELS = [Dialogue, Participation, Issue, Proposal, Concern, InterviewPoint]
+MODELS: list[Any] = [Dialogue, Participation, Issue, Proposal, Concern, InterviewPoint]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.texts import find_passage, merge, normalise, span_at, span_of_lines
+from dialogues.texts import Span, find_passage, merge, normalise, span_at, span_of_lines
 
 # Cyrillic, combining letters, emoji with joiners, flags, blanks and line breaks.
 PIECES = ["а", "Ө", "ң", "e\u0301", "й", "👩‍⚕️", "🇰🇿", " ", "\n", "z", "«", "\u00a0"]
@@ -47,8 +47,8 @@ def test_empty_passage_is_nowhere(passage: str) -> None:
 
 def test_span_of_lines_counts_from_one() -> None:
     text = "one\n  two \nthree"
-    assert span_of_lines(text, 2, 2).of(text) == "two"
-    assert span_of_lines(text, 1, 3).of(text) == text
+    assert span_of_lines(text, 2, 2) == Span(6, 9)
+    assert span_of_lines(text, 1, 3) == Span(0, len(text))
     assert span_of_lines(text, 0, 1) is None
     assert span_of_lines(text, 2, 4) is None
     assert span_of_lines("a\n\nb", 2, 2) is None

@@ -1,0 +1,57 @@
+"""What a user may see and change of dialogues.
+
+A dialogue is seen by the staff of any of its countries. The team that may change all of its
+countries may change it; only these see persons, and which institution raised what.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from dialogues.models import AgendaItem, Dialogue, DialogueDocument, Participation
+from institutions.access import Viewer, may_write, scope_of, visible_countries
+
+
+def visible_dialogues(user: Viewer) -> QuerySet[Dialogue]:
+    """Dialogues of the user's countries; a regional event is seen from each of its countries."""
+    if scope_of(user).writes_everywhere:
+        return Dialogue.objects.all()
+    # A subquery, because a join would repeat an event of two countries.
+    through = Dialogue.countries.through.objects.filter(country__in=visible_countries(user))
+    return Dialogue.objects.filter(pk__in=through.values("dialogue"))
+
+
+def get_dialogue_for(user: Viewer, pk: int) -> Dialogue:
+    """Return a dialogue that the user sees, with its countries; Http404 for any other."""
+    return get_object_or_404(visible_dialogues(user).prefetch_related("countries"), pk=pk)
+
+
+def may_change(user: Viewer, dialogue: Dialogue) -> bool:
+    """Whether the user may change the dialogue: the team of all of its countries."""
+    return all(may_write(user, country.code) for country in dialogue.countries.all())
+
+
+def get_writable_dialogue_for(user: Viewer, pk: int) -> Dialogue:
+    """Like `get_dialogue_for`; PermissionDenied where the user may not change it."""
+    dialogue = get_dialogue_for(user, pk)
+    if not may_change(user, dialogue):
+        raise PermissionDenied
+    return dialogue
+
+
+def get_participation_for(user: Viewer, pk: int, participation_pk: int) -> Participation:
+    """Return a participation of a dialogue that the user may change."""
+    dialogue = get_writable_dialogue_for(user, pk)
+    rows = dialogue.participations.select_related("institution", "dialogue")
+    return get_object_or_404(rows, pk=participation_pk)
+
+
+def get_agenda_item_for(user: Viewer, pk: int, item_pk: int) -> AgendaItem:
+    """Return an agenda item of a dialogue that the user may change."""
+    dialogue = get_writable_dialogue_for(user, pk)
+    return get_object_or_404(dialogue.agenda.select_related("dialogue"), pk=item_pk)
+
+
+def get_document_for(user: Viewer, pk: int, document_pk: int) -> DialogueDocument:
+    """Return a document of a dialogue that the user sees."""
+    return get_object_or_404(get_dialogue_for(user, pk).documents, pk=document_pk)

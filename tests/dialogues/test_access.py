@@ -1,0 +1,111 @@
+"""Every page × every role: the list of pages is the app's own list of addresses."""
+
+import pytest
+from django.urls import reverse
+
+from dialogues import urls
+from dialogues.enums import ParticipantRole
+from dialogues.models import DialogueDocument, Participation
+from institutions.enums import Role
+
+# What each page answers to: administrator, team of the country, reader of it, another country's
+# team, an institution's coordinator, nobody. POST where the page takes nothing else.
+TEAM_GET = (200, 200, 403, 404, 404, 302)
+TEAM_POST = (302, 302, 403, 404, 404, 302)
+STAFF_GET = (200, 200, 200, 404, 404, 302)
+EXPECTED = {
+    "dialogues": ("get", (200, 200, 200, 200, 404, 302)),
+    "dialogue_add": ("get", (200, 200, 403, 200, 404, 302)),
+    "dialogue": ("get", STAFF_GET),
+    "dialogue_edit": ("get", TEAM_GET),
+    "dialogue_state": ("post", TEAM_POST),
+    "dialogue_calendar": ("get", STAFF_GET),
+    "agenda_add": ("get", TEAM_GET),
+    "agenda_edit": ("get", TEAM_GET),
+    "agenda_move": ("post", TEAM_POST),
+    "agenda_remove": ("post", TEAM_POST),
+    "document_add": ("get", TEAM_GET),
+    "document_file": ("get", STAFF_GET),
+    "document_remove": ("post", TEAM_POST),
+    "participants": ("get", STAFF_GET),
+    "participant_add": ("get", TEAM_GET),
+    "participant_invite": ("get", TEAM_GET),
+    "participant_edit": ("get", TEAM_GET),
+    "participant_remove": ("post", TEAM_POST),
+    "check_in": ("get", TEAM_GET),
+    "check_in_row": ("post", TEAM_POST),
+    "attendance_csv": ("get", TEAM_GET),
+}
+ROLES = ["administrator", "team", "reader", "stranger", "coordinator", "nobody"]
+
+
+@pytest.fixture
+def coordinator(make_user, ministry):
+    return make_user(Role.COORDINATOR, None, ministry)
+
+
+@pytest.fixture
+def arguments(dialogue, agenda_item, ministry) -> dict[str, int]:
+    row = Participation.objects.create(dialogue=dialogue, institution=ministry)
+    document = DialogueDocument.objects.create(
+        dialogue=dialogue, title="Agenda", file_name="agenda.pdf", size=4, sha256="0" * 64
+    )
+    from django.core.files.base import ContentFile
+
+    document.file.save("agenda.pdf", ContentFile(b"%PDF"))
+    return {
+        "pk": dialogue.pk,
+        "item_pk": agenda_item.pk,
+        "row_pk": row.pk,
+        "document_pk": document.pk,
+    }
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert {pattern.name for pattern in urls.urlpatterns} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", EXPECTED)
+def test_who_opens_what(request, client, arguments, name, role) -> None:
+    if role != "nobody":
+        client.force_login(request.getfixturevalue(role))
+    pattern = next(pattern for pattern in urls.urlpatterns if pattern.name == name)
+    wanted = {key: arguments[key] for key in pattern.pattern.converters}
+    method, statuses = EXPECTED[name]
+    response = getattr(client, method)(reverse(f"dialogues:{name}", kwargs=wanted))
+    assert response.status_code == statuses[ROLES.index(role)]
+
+
+def test_persons_are_for_the_team(client, dialogue, team, reader, ministry) -> None:
+    Participation.objects.create(
+        dialogue=dialogue,
+        institution=ministry,
+        person_name="Aigerim Sadykova",
+        role=ParticipantRole.PARTICIPANT,
+    )
+    address = reverse("dialogues:participants", args=[dialogue.pk])
+    client.force_login(reader)
+    page = client.get(address).content.decode()
+    assert "Ministry of Internal Affairs" in page
+    assert "Sadykova" not in page
+    client.force_login(team)
+    assert "Aigerim Sadykova" in client.get(address).content.decode()
+
+
+def test_regional_event_is_seen_from_each_country_and_changed_by_the_team_of_all(
+    client, dialogue, countries, team, colleague, stranger
+) -> None:
+    dialogue.countries.add(countries["KG"])
+    dialogue.is_regional = True
+    dialogue.save()
+    page, edit = [
+        reverse(f"dialogues:{name}", args=[dialogue.pk]) for name in ("dialogue", "dialogue_edit")
+    ]
+    for user in (team, stranger):
+        client.force_login(user)
+        assert client.get(page).status_code == 200
+        assert client.get(edit).status_code == 403
+    client.force_login(colleague)
+    assert client.get(edit).status_code == 200
+    assert client.get(reverse("dialogues:dialogues")).content.decode().count("Regional event") == 1
