@@ -13,12 +13,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-IDLE_SECONDS = 10.0
+IDLE_SECONDS = 6.0
 POLL_SECONDS = 0.5
 RESTART_SECONDS = 1.0
 READY_SECONDS = 50.0
@@ -50,7 +51,7 @@ class Keeper:
         self.directory = directory
         self.sockets = sockets
         self.is_fast = is_fast
-        self.is_stopping = False
+        self.stop_wanted = threading.Event()
         self.starters = {"redis": start_redis, "postgres": start_postgres}
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.keeper_lock = os.open(directory / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -74,7 +75,7 @@ class Keeper:
         return 0
 
     def _stop(self, *_: object) -> None:
-        self.is_stopping = True
+        self.stop_wanted.set()
 
     def _wait_until_ready(self) -> None:
         awaited = (
@@ -115,8 +116,9 @@ class Keeper:
     def _wait_until_unused(self) -> None:
         """Return when told to stop, when the directory is gone, or when nobody came for a while."""
         unused_since: float | None = None
-        while not self.is_stopping and (self.directory / "services.json").exists():
-            time.sleep(POLL_SECONDS)
+        while (
+            not self.stop_wanted.wait(POLL_SECONDS) and (self.directory / "services.json").exists()
+        ):
             self._restart_ended_children()
             if self._is_used():
                 unused_since = None

@@ -12,6 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("institutions.urls")),
     path("", include("surveys.urls")),
     path("", include("dialogues.urls")),
-    path("", include("dialogues.urls")),
     path("", include("reports.urls")),
 ]

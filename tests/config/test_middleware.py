@@ -1,0 +1,64 @@
+"""What every request passes."""
+
+import logging
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+
+def test_every_answer_carries_the_security_headers(client):
+    response = client.get("/health/live")
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "form-action 'self'" in policy
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_request_id_that_is_given_is_kept(client):
+    request_id = uuid.uuid4().hex
+    response = client.get("/health/live", headers={"X-Request-ID": request_id})
+    assert response.headers["X-Request-ID"] == request_id
+
+
+def test_a_made_up_request_id_is_replaced(client):
+    response = client.get("/health/live", headers={"X-Request-ID": "evil line"})
+    assert uuid.UUID(response.headers["X-Request-ID"])
+
+
+def test_each_request_is_logged_once(client, caplog):
+    with caplog.at_level(logging.INFO, logger="access"):
+        client.get("/health/live")
+    lines = [line for line in caplog.records if line.name == "access"]
+    assert [line.getMessage() for line in lines] == ["GET /health/live 200"]
+    assert lines[0].user is None
+
+
+@pytest.mark.django_db
+def test_too_large_a_body_is_refused_before_it_is_read(client, settings):
+    settings.MAX_UPLOAD_BYTES = 1024 * 1024
+    file = SimpleUploadedFile("a.csv", b"x" * (1024 * 1024 + 1))
+    response = client.post("/health/live", {"file": file})
+    assert response.status_code == 413
+    assert b"At most 1 MB" in response.content
+
+
+@pytest.mark.django_db
+def test_too_large_a_body_is_refused_in_russian_pages_too(client, settings):
+    settings.MAX_UPLOAD_BYTES = 10
+    response = client.post("/health/live", {"a": "x" * 20}, headers={"Accept-Language": "ru"})
+    assert response.status_code == 413
+    assert b'lang="ru"' in response.content
+
+
+def test_a_smaller_body_passes(client):
+    assert client.post("/health/live", {"a": "x"}).status_code == 200
+
+
+def test_a_strange_content_length_is_no_error(client):
+    response = client.get("/health/live", headers={"Content-Length": "many"})
+    assert response.status_code in {200, 400}
