@@ -1,0 +1,52 @@
+"""Load the sample round."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reports.management import sample, sample_sign_ins
+
+
+class Command(BaseCommand):
+    help = "Load the sample round (see sample_data/README.md). Loading it again changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--show-sign-ins",
+            action="store_true",
+            help="print who can sign in, and the links (where SAMPLE_SIGN_INS is on)",
+        )
+        parser.add_argument(
+            "--force", action="store_true", help="load beside people who are really registered"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if not sample.is_loaded():
+            self._refuse_among_real_users(options)
+            self._load()
+        if settings.SAMPLE_SIGN_INS and sample_sign_ins.missing_people():
+            self._refuse_among_real_users(options)
+        if settings.SAMPLE_SIGN_INS:
+            sample_sign_ins.create_sign_ins()
+        if options["show_sign_ins"]:
+            self.stdout.write(self._sign_ins())
+
+    def _sign_ins(self) -> str:
+        if settings.SAMPLE_SIGN_INS:
+            return sample_sign_ins.sign_ins_text()
+        return "There are no sample sign-ins: SAMPLE_SIGN_INS is off."
+
+    def _load(self) -> None:
+        try:
+            sample.load()
+        except sample.SampleError as error:
+            raise CommandError(str(error)) from error
+        self.stderr.write("The sample round is loaded.")
+
+    def _refuse_among_real_users(self, options: dict[str, Any]) -> None:
+        if not options["force"] and sample_sign_ins.has_real_users():
+            raise CommandError(
+                "People are registered here already, and sample data beside real data misleads. "
+                "Use --force if you want it all the same; SAMPLE_SIGN_INS=false starts without."
+            )
