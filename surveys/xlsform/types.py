@@ -40,7 +40,7 @@ def read_type(text: str) -> TypeCell:
     if word in BEGINNINGS | ENDINGS and not rest:
         return TypeCell(word)
     if word not in {one.value for one in SUPPORTED_TYPES}:
-        return TypeCell(word, problem=f"The type “{text}” is not supported.")
+        return TypeCell("", problem=f"The type “{text}” is not supported.")
     type_ = QuestionType(word)
     if type_ in CHOICE_TYPES:
         return _choice_type(type_, rest, text)
