@@ -27,6 +27,7 @@ from reports.pdf.texts import paragraph, safe, written
 Cell = str | Paragraph
 
 TILE_GAP = 12.0
+LONGEST_CELL = 1200
 
 _BARE = [
     ("FONTNAME", (0, 0), (-1, -1), REGULAR),
@@ -110,8 +111,15 @@ def data_table(
     cells = [[_cell(text, "head-cell", index >= start) for index, text in enumerate(head)]]
     cells += [[_cell(cell, "cell", i >= start) for i, cell in enumerate(row)] for row in rows]
     columns = [share * TEXT_WIDTH for share in widths]
-    # A row breaks inside only where it is taller than a page.
-    return Table(cells, colWidths=columns, repeatRows=1, splitInRow=1, style=_GRID, hAlign="LEFT")
+    # Rows break inside only where one may be taller than a page, because the break is not pretty.
+    breaks = int(any(_length(cell) > LONGEST_CELL for row in cells for cell in row))
+    return Table(
+        cells, colWidths=columns, repeatRows=1, splitInRow=breaks, style=_GRID, hAlign="LEFT"
+    )
+
+
+def _length(cell: Paragraph) -> int:
+    return len(cell.getPlainText())
 
 
 def _cell(cell: Cell, name: str, is_figure: bool) -> Paragraph:

@@ -59,11 +59,17 @@ def illustrative_notice() -> Flowable:
     return notice(f"<b>{title}.</b> {text}")
 
 
+def round_name(snapshot: SummarySnapshot, reader: Reader) -> str:
+    """Return the name of the round, in the reader's language if it has one there."""
+    names = snapshot["round"].get("names")
+    return reader.plain(names) if names else snapshot["round"]["name"]
+
+
 def _band(snapshot: SummarySnapshot, reader: Reader) -> Flowable:
     title = [
         paragraph(reader.markup(snapshot["country"]["names"]), "cover-title"),
         Spacer(1, 12),
-        written(snapshot["round"]["name"], "cover-round"),
+        written(round_name(snapshot, reader), "cover-round"),
     ]
     kind = written(_("Country summary"), "cover-kind")
     rows: list[list[Any]] = [[kind], [title]]
@@ -74,7 +80,7 @@ def _band(snapshot: SummarySnapshot, reader: Reader) -> Flowable:
 def _details(snapshot: SummarySnapshot, short_hash: str) -> Flowable:
     totals = snapshot["totals"]
     pairs = [
-        (_("Version of the questionnaire"), str(snapshot["questionnaire"]["version"])),
+        (_("Version of the questionnaire"), str(snapshot["questionnaire"]["version"] or "–")),
         (_("Date of data"), date_of(snapshot["taken_at"])),
         (_("Responses submitted"), str(totals["responses"])),
         (_("Snapshot"), short_hash),

@@ -106,18 +106,23 @@ def _highest(question: QuestionResult, reader: Reader) -> str:
     )
 
 
-def who_answered(snapshot: SummarySnapshot, reader: Reader) -> list[Flowable]:
-    """Return the response rate by sector, and the institutions that answered and are missing."""
-    story: list[Flowable] = []
+def who_answered(
+    snapshot: SummarySnapshot, reader: Reader, opening: Sequence[Flowable]
+) -> list[Flowable]:
+    """Return the response rate by sector, and the institutions that answered and are missing.
+
+    `opening` comes first and is kept with what follows.
+    """
+    story: list[Flowable] = list(opening)
     if snapshot["sectors"]:
-        story += _sectors(snapshot["sectors"])
+        story = _sectors(snapshot["sectors"], opening)
     if not snapshot["answered"] and not snapshot["missing"]:
         return [*story, written(_("No institutions are registered for this country yet."))]
     story += _institutions(_("Institutions that answered"), snapshot["answered"], reader)
     return story + _institutions(_("Institutions still missing"), snapshot["missing"], reader)
 
 
-def _sectors(sectors: Sequence[SectorRate]) -> list[Flowable]:
+def _sectors(sectors: Sequence[SectorRate], opening: Sequence[Flowable]) -> list[Flowable]:
     title = _("Response rate by sector")
     rows = [
         [
@@ -131,7 +136,8 @@ def _sectors(sectors: Sequence[SectorRate]) -> list[Flowable]:
     head = [_("Sector"), _("Invited"), _("Submitted"), _("Response rate")]
     table = data_table(head, rows, [0.43, 0.15, 0.17, 0.25])
     chart = DrawingFlowable(sector_chart(sectors, title))
-    return [KeepTogether([written(title, "caption"), chart, gap(8), table]), gap(12)]
+    caption = written(title, "caption")
+    return [KeepTogether([*opening, caption, chart, gap(8), table]), gap(12)]
 
 
 def _plain_count(count: int | None) -> str:

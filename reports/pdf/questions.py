@@ -1,5 +1,7 @@
 """One block per question: what was asked, how many answered, and what they said."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
@@ -42,10 +44,18 @@ def question_key(position: int) -> str:
 
 
 def question_block(
-    question: QuestionResult, position: int, invited: int, reader: Reader
+    question: QuestionResult,
+    position: int,
+    invited: int,
+    reader: Reader,
+    *,
+    opening: Sequence[Flowable] = (),
 ) -> list[Flowable]:
-    """Return the flowables of one question, kept on one page except for its quotes."""
-    head = [*_heading(question, position, reader), _base(question, invited)]
+    """Return the flowables of one question, kept on one page except for its quotes.
+
+    `opening` is what comes before the first question of a part and is kept with it.
+    """
+    head = [*opening, *_heading(question, position, reader), _base(question, invited)]
     if question["answered"] == 0:
         body: list[Flowable] = []
     elif is_withheld(question):

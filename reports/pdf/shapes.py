@@ -21,7 +21,10 @@ class CountryName(TypedDict):
 
 
 class RoundName(TypedDict):
+    """`name` is used where `names` has none in a language that will do."""
+
     name: str
+    names: NotRequired[Text]
 
 
 class QuestionnaireName(TypedDict):

@@ -6,11 +6,11 @@ from itertools import groupby
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from reportlab.platypus import Flowable, PageBreak
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from reports.pdf.blocks import data_table
-from reports.pdf.cover import cover
-from reports.pdf.document import ContentsLine, Document, Frontmatter, heading
+from reports.pdf.cover import cover, round_name
+from reports.pdf.document import ContentsLine, Document, Frontmatter, Heading, heading
 from reports.pdf.method import method_note
 from reports.pdf.overview import at_a_glance, key_figures, who_answered
 from reports.pdf.questions import question_block, question_key
@@ -19,15 +19,16 @@ from reports.pdf.texts import Reader, date_of, paragraph, safe, written
 from surveys.form.document import digest
 
 HASH_LENGTH = 12
+ROOM_FOR_PART = 150.0
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the document; `entries` are the keys and titles listed below it in the contents."""
+    """A part of the document with its heading; `entries` are keys and titles listed below it."""
 
     key: str
     title: str
-    body: list[Flowable]
+    flowables: list[Flowable]
     entries: tuple[tuple[str, str], ...] = ()
 
 
@@ -39,46 +40,65 @@ def render_summary(snapshot: SummarySnapshot, language: str) -> bytes:
         parts = _parts(snapshot, reader)
         story = [*cover(snapshot, short_hash, reader), *_contents(parts), PageBreak()]
         for part in parts:
-            story += _set(part)
+            story += part.flowables
         front = _frontmatter(snapshot, short_hash, reader)
         return Document(front, has_cover=True).render(story)
 
 
 def _parts(snapshot: SummarySnapshot, reader: Reader) -> list[Part]:
-    parts = [Part("key-figures", _("Key figures"), key_figures(snapshot, reader))]
+    questions = snapshot["questions"]
+    parts = [_part("key-figures", _("Key figures"), key_figures(snapshot, reader))]
     if snapshot["totals"]["responses"]:
-        glance = at_a_glance(snapshot["questions"], reader)
-        parts += [Part("at-a-glance", _("Findings at a glance"), glance)] if glance else []
-    parts.append(Part("who-answered", _("Who answered"), who_answered(snapshot, reader)))
+        glance = at_a_glance(questions, reader)
+        parts += [_part("at-a-glance", _("Findings at a glance"), glance)] if glance else []
+    title = _("Who answered")
+    opening = [_part_heading("who-answered", title)]
+    parts.append(Part("who-answered", title, who_answered(snapshot, reader, opening)))
     if snapshot["totals"]["responses"]:
         parts += _sections(snapshot, reader)
-    elif snapshot["questions"]:
-        asked = _asked(snapshot["questions"], reader)
-        parts.append(Part("questions", _("Questions asked"), asked))
-    parts.append(Part("method", _("Method"), method_note(snapshot["is_illustrative"])))
+    elif questions:
+        parts.append(_part("questions", _("Questions asked"), _asked(questions, reader)))
+    parts.append(_part("method", _("Method"), method_note(snapshot["is_illustrative"])))
     if snapshot["sources"]:
-        sources = _sources(snapshot["sources"], reader)
-        parts.append(Part("sources", _("Sources"), sources))
+        parts.append(_part("sources", _("Sources"), _sources(snapshot["sources"], reader)))
     return parts
+
+
+def _part(key: str, title: str, body: list[Flowable]) -> Part:
+    """A part whose body may break anywhere, as long as its heading is not left alone."""
+    opening = _part_heading(key, title)
+    opening.keepWithNext = 0
+    return Part(key, title, [CondPageBreak(ROOM_FOR_PART), opening, *body])
+
+
+def _part_heading(key: str, title: str) -> Heading:
+    return heading(safe(title), "part", key=key, outline=title, level=0)
 
 
 def _sections(snapshot: SummarySnapshot, reader: Reader) -> list[Part]:
     numbered = enumerate(snapshot["questions"], start=1)
     grouped = groupby(numbered, key=lambda pair: pair[1]["section"]["name"])
     invited = snapshot["totals"]["invited"]
-    parts = []
-    for index, (_name, pairs) in enumerate(grouped, start=1):
-        questions = list(pairs)
-        body: list[Flowable] = []
-        for position, question in questions:
-            body += question_block(question, position, invited, reader)
-        title = reader.plain(questions[0][1]["section"]["label"])
-        entries = tuple(
-            (question_key(position), f"{position}. {reader.plain(question['label'])}")
-            for position, question in questions
-        )
-        parts.append(Part(f"section-{index}", title, body, entries))
-    return parts
+    return [
+        _section(f"section-{index}", list(pairs), invited, reader)
+        for index, (_name, pairs) in enumerate(grouped, start=1)
+    ]
+
+
+def _section(
+    key: str, questions: Sequence[tuple[int, QuestionResult]], invited: int, reader: Reader
+) -> Part:
+    title = reader.plain(questions[0][1]["section"]["label"])
+    opening = [_part_heading(key, title)]
+    body: list[Flowable] = []
+    for position, question in questions:
+        body += question_block(question, position, invited, reader, opening=opening)
+        opening = []
+    entries = tuple(
+        (question_key(position), f"{position}. {reader.plain(question['label'])}")
+        for position, question in questions
+    )
+    return Part(key, title, body, entries)
 
 
 def _asked(questions: Sequence[QuestionResult], reader: Reader) -> list[Flowable]:
@@ -98,11 +118,6 @@ def _sources(sources: Sequence[Source], reader: Reader) -> list[Flowable]:
     ]
 
 
-def _set(part: Part) -> list[Flowable]:
-    title_line = heading(safe(part.title), "part", key=part.key, outline=part.title, level=0)
-    return [title_line, *part.body]
-
-
 def _contents(parts: Sequence[Part]) -> list[Flowable]:
     story: list[Flowable] = [written(_("Contents"), "part")]
     for part in parts:
@@ -114,13 +129,13 @@ def _contents(parts: Sequence[Part]) -> list[Flowable]:
 def _frontmatter(snapshot: SummarySnapshot, short_hash: str, reader: Reader) -> Frontmatter:
     country = reader.plain(snapshot["country"]["names"])
     title = reader.plain(snapshot["questionnaire"]["title"])
-    round_name = snapshot["round"]["name"]
+    name = round_name(snapshot, reader)
     return Frontmatter(
         title=f"{country}. {_('Country summary')}",
-        subject=f"{round_name}. {title}",
-        author=round_name,
+        subject=f"{name}. {title}",
+        author=name,
         language=reader.language,
-        head=f"{country} · {round_name}",
+        head=f"{country} · {name}",
         foot=_("Data of %(date)s · snapshot %(hash)s")
         % {"date": date_of(snapshot["taken_at"]), "hash": short_hash},
         notice=_("Illustrative data") if snapshot["is_illustrative"] else "",

@@ -118,14 +118,23 @@ def test_many_scale_points_and_places() -> None:
     assert "6.50" in text
 
 
-def test_a_heading_is_never_left_alone_at_the_foot_of_a_page() -> None:
-    many = [scale(f"q{n}", {"en": f"Heading {n}"}, [4, 3, 2, 1]) for n in range(40)]
-    many += [with_quote("Because. " * n) for n in range(1, 40)]
+@pytest.mark.parametrize("before", range(6))
+def test_no_heading_stands_alone_at_the_foot_of_a_page(before: int) -> None:
+    many = [with_quote("Because. " * (9 * before))]
+    for number in range(14):
+        section = {"name": f"s{number}", "label": {"en": f"Part {number}"}}
+        asked = scale(f"q{number}", {"en": f"Heading {number}"}, [4, 3, 2, 1])
+        many.append({**asked, "section": section})  # type: ignore[typeddict-item]
     for page in read(snapshot(questions=many)).pages[2:]:
-        lines = page.extract_text().splitlines()
-        for line, following in zip(lines, [*lines[1:], ""], strict=True):
-            if re.match(r"\d+\. (Heading|Why)", line) and ". . " not in line:
-                assert "answered" in following or re.match(r"\d", following)
+        # The foot of a page is set before its text, so that the text ends the page.
+        last = page.extract_text().splitlines()[-1]
+        assert not re.search(r"Heading|^Part|Method|Sources|glance|answered", last)
+
+
+def test_a_table_says_its_head_once_on_a_page() -> None:
+    many = [scale(f"q{n}", {"en": "Long question " * (n % 9 + 2)}, [4, 3, 2, 1]) for n in range(60)]
+    for page in read(snapshot(questions=many)).pages[2:8]:
+        assert page.extract_text().count("Finding\n") <= 1
 
 
 def test_texts_that_are_missing_in_all_languages_are_told() -> None:

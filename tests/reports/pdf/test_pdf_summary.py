@@ -1,5 +1,6 @@
 import copy
 import re
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -24,6 +25,16 @@ def read(value: SummarySnapshot, language: str = "en") -> PdfReader:
 def text_of(reader: PdfReader) -> str:
     """All text, with line breaks and other white space told as single spaces."""
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+@cache
+def sample(language: str = "en") -> PdfReader:
+    return read(snapshot(), language)
+
+
+@cache
+def sample_text(language: str = "en") -> str:
+    return text_of(sample(language))
 
 
 def outline_of(reader: PdfReader) -> list[tuple[str, int]]:
@@ -72,12 +83,12 @@ def test_the_cover_names_country_round_questionnaire_date_and_snapshot() -> None
 
 
 def test_illustrative_data_are_marked_on_every_page_and_others_on_none() -> None:
-    assert all("Illustrative data" in page.extract_text() for page in read(snapshot()).pages)
+    assert all("Illustrative data" in page.extract_text() for page in sample().pages)
     assert "llustrative" not in text_of(read(snapshot(is_illustrative=False)))
 
 
 def test_every_page_but_the_cover_has_its_number_and_the_total() -> None:
-    pages = read(snapshot()).pages
+    pages = sample().pages
     for number, page in enumerate(pages[1:], start=2):
         assert f"{number} / {len(pages)}" in page.extract_text()
         assert "Kazakhstan · CADAP 7" in page.extract_text()
@@ -86,7 +97,7 @@ def test_every_page_but_the_cover_has_its_number_and_the_total() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_bookmarks_lead_to_the_pages_that_the_contents_name(language: str) -> None:
-    reader = read(snapshot(), language)
+    reader = sample(language)
     contents = " ".join(reader.pages[1].extract_text().split())
     outline = outline_of(reader)
     assert len(outline) == 7 + len(questions())
@@ -99,7 +110,7 @@ def test_bookmarks_lead_to_the_pages_that_the_contents_name(language: str) -> No
 
 
 def test_the_contents_are_links() -> None:
-    reader = read(snapshot())
+    reader = sample()
     links = [a.get_object() for a in reader.pages[1].get("/Annots", [])]
     assert len(links) == len(outline_of(reader))
     assert {link["/Subtype"] for link in links} == {"/Link"}
@@ -107,7 +118,7 @@ def test_the_contents_are_links() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_metadata_name_title_author_and_language(language: str) -> None:
-    reader = read(snapshot(), language)
+    reader = sample(language)
     assert reader.metadata is not None
     title = reader.metadata.title or ""
     assert title.startswith("Kazakhstan" if language == "en" else "Казахстан")
@@ -118,7 +129,7 @@ def test_metadata_name_title_author_and_language(language: str) -> None:
 
 
 def test_every_font_is_embedded_and_every_page_is_a4() -> None:
-    reader = read(snapshot(), "ru")
+    reader = sample("ru")
     for page in reader.pages:
         assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(
             (PAGE_WIDTH, PAGE_HEIGHT), abs=0.01
@@ -129,7 +140,7 @@ def test_every_font_is_embedded_and_every_page_is_a4() -> None:
 
 
 def test_cyrillic_can_be_copied_from_the_page() -> None:
-    text = text_of(read(snapshot(), "ru"))
+    text = sample_text("ru")
     for words in (
         "Казахстан",
         "Сокращение спроса на наркотики",
@@ -150,7 +161,7 @@ def test_letters_of_the_region_can_be_copied_from_the_page(name: str) -> None:
 
 
 def test_counts_are_told_with_their_base_and_the_bounds_among_all_invited() -> None:
-    text = text_of(read(snapshot()))
+    text = sample_text()
     assert "10 people answered (14 invited)." in text
     assert "Very important 8 of 10 8 to 12" in text
     assert "Agreement A = 0.87 · Consensus Cns = 0.83 · Dispersion D = 0.13" in text
@@ -158,13 +169,13 @@ def test_counts_are_told_with_their_base_and_the_bounds_among_all_invited() -> N
 
 
 def test_no_percentages_below_thirty_answers() -> None:
-    assert "%" not in text_of(read(snapshot()))
+    assert "%" not in sample_text()
     many = snapshot(questions=[scale("q", {"en": "Many"}, [30, 20, 7, 3])])
     assert "30 of 60 (50%)" in text_of(read(many))
 
 
 def test_leading_choices_are_named_and_quotes_shown_as_they_were_written() -> None:
-    text = text_of(read(snapshot()))
+    text = sample_text()
     assert "Named by at least half: Specialised medical" in text
     assert "“Too little for <b>families</b> & villages. Nothing in winter.”" in text
     assert "— Association “Hope”, Civil society" in text
@@ -173,7 +184,7 @@ def test_leading_choices_are_named_and_quotes_shown_as_they_were_written() -> No
 
 
 def test_numbers_rankings_and_conditions() -> None:
-    text = text_of(read(snapshot()))
+    text = sample_text()
     assert "8 1 7.5 30" in text
     assert "Asked only where an earlier answer made it relevant." in text
     assert "Demand reduction 6 2 1 1.44" in text
@@ -181,7 +192,7 @@ def test_numbers_rankings_and_conditions() -> None:
 
 
 def test_institutions_that_answered_and_that_are_missing() -> None:
-    text = text_of(read(snapshot()))
+    text = sample_text()
     assert "Ministry of Internal Affairs Government" in text
     assert "Institutions still missing Sector Ministry of Education" in text
     assert "Government 9 7 7 of 9" in text
@@ -189,7 +200,7 @@ def test_institutions_that_answered_and_that_are_missing() -> None:
 
 
 def test_a_missing_translation_falls_back_visibly() -> None:
-    text = text_of(read(snapshot(), "ru"))
+    text = sample_text("ru")
     assert re.search(r"Ministry of Education \[\w+\]", text)
     assert re.search(r"Version 1, 10 responses \[\w+\]", text)
 
@@ -258,3 +269,13 @@ def test_a_question_that_nobody_answered() -> None:
     question = scale("q", {"en": "Silence"}, [0, 0, 0, 0])
     text = text_of(read(snapshot(questions=[question])))
     assert "Nobody has answered this question." in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_round_has_a_name_in_the_language_of_the_reader(language: str) -> None:
+    names = {"en": "Round of spring", "ru": "Весенний раунд"}
+    value = snapshot(round={"name": "Spring", "names": names}, questions=[])
+    reader = read(value, language)
+    assert all(names[language] in page.extract_text() for page in reader.pages)
+    assert reader.metadata is not None
+    assert reader.metadata.author == names[language]
