@@ -28,6 +28,8 @@ ACKNOWLEDGED = "OK"
 _INTEGER = re.compile(r"-?[0-9]+")
 _DECIMAL = re.compile(r"(-?[0-9]+)(?:[.,]([0-9]+))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# All but tab and line end; and halves of characters, which cannot be written as UTF-8.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SHOWN_OF_A_BAD_CHOICE = 40
 
 
@@ -89,13 +91,7 @@ def text_fault(text: str) -> str | None:
     """Return the message code of what keeps a text from being stored, if anything."""
     if len(text) > LONGEST_TEXT:
         return "text_too_long"
-    if text.isprintable():
-        return None
-    for character in text:
-        # Cs: half a character, which cannot be written as UTF-8.
-        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
-            return "control_character"
-    return None
+    return "control_character" if _CONTROL.search(text) else None
 
 
 def _clean_names(form: Form, question: Question, raw: Raw, language: str) -> Answer:

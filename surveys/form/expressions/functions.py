@@ -115,6 +115,8 @@ def total(arguments: list[Value]) -> Value:
 
 def power(arguments: list[Value]) -> Value:
     base, exponent = to_number(arguments[0]), to_number(arguments[1])
+    if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
+        return math.nan  # as in a browser; Python gives 1
     try:
         result = base**exponent
     except (OverflowError, ZeroDivisionError):

@@ -7,6 +7,7 @@ from surveys.form.expressions.functions import FUNCTIONS
 from surveys.form.expressions.lexer import Token, TokenKind, tokenize
 from surveys.form.expressions.regex import compile_pattern
 from surveys.form.expressions.tree import (
+    LARGEST_LITERAL,
     MAX_DEPTH,
     AnswerTo,
     Call,
@@ -135,7 +136,7 @@ class _Parser:
         token = self.take()
         match token.kind:
             case TokenKind.NUMBER:
-                return Number(float(token.text))
+                return _number(token)
             case TokenKind.STRING:
                 return String(token.text)
             case TokenKind.REFERENCE:
@@ -175,6 +176,13 @@ class _Parser:
                 found.append(self.operation(0))
         self.expect(")")
         return found
+
+
+def _number(token: Token) -> Number:
+    number = float(token.text)
+    if number >= LARGEST_LITERAL:
+        raise ExpressionError("This number is too large.", token.position)
+    return Number(number)
 
 
 def _check_pattern(pattern: Node, position: int) -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from surveys.form.expressions.errors import ExpressionError
 
 MAX_DEPTH = 100
+LARGEST_LITERAL = 10.0**40
 OPERATORS = ("or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod")
 
 
@@ -126,7 +127,7 @@ def from_json(data: object, level: int = 1) -> Node:  # noqa: PLR0911
     match data:
         case ["string", str(value)]:
             return String(value)
-        case ["number", int() | float() as number] if not isinstance(number, bool):
+        case ["number", int() | float() as number] if _is_literal(number):
             return Number(float(number))
         case ["answer", str(name)]:
             return AnswerTo(name)
@@ -141,3 +142,7 @@ def from_json(data: object, level: int = 1) -> Node:  # noqa: PLR0911
         case [str(operator), left, right] if operator in OPERATORS:
             return Operation(operator, from_json(left, level + 1), from_json(right, level + 1))
     raise ExpressionError("The stored expression cannot be read.")
+
+
+def _is_literal(number: float) -> bool:
+    return not isinstance(number, bool) and 0 <= number < LARGEST_LITERAL
