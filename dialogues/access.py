@@ -4,11 +4,15 @@ A dialogue is seen by the staff of any of its countries. The team that may chang
 countries may change it; only these see persons, and which institution raised what.
 """
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from dialogues.models import AgendaItem, Dialogue, DialogueDocument, Participation
+from dialogues.models.records import RECORD_KINDS, AnyRecord
 from institutions.access import Viewer, may_write, scope_of, visible_countries
 
 
@@ -55,3 +59,13 @@ def get_agenda_item_for(user: Viewer, pk: int, item_pk: int) -> AgendaItem:
 def get_document_for(user: Viewer, pk: int, document_pk: int) -> DialogueDocument:
     """Return a document of a dialogue that the user sees."""
     return get_object_or_404(get_dialogue_for(user, pk).documents, pk=document_pk)
+
+
+def get_record_for(user: Viewer, pk: int, kind: str, record_pk: int) -> AnyRecord:
+    """Return a record of a dialogue that the user may change; Http404 for an unknown kind."""
+    dialogue = get_writable_dialogue_for(user, pk)
+    if kind not in RECORD_KINDS:
+        raise Http404
+    model: type[Any] = RECORD_KINDS[kind]
+    record: AnyRecord = get_object_or_404(model, dialogue=dialogue, pk=record_pk)
+    return record

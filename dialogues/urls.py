@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogues.views import agenda, dialogues, participants
+from dialogues.views import agenda, dialogues, notes, participants, records
 
 app_name = "dialogues"
 
@@ -58,4 +58,18 @@ urlpatterns = [
         "dialogues/<int:pk>/check-in/<int:row_pk>/", participants.check_in_row, name="check_in_row"
     ),
     path("dialogues/<int:pk>/attendance.csv", participants.attendance_csv, name="attendance_csv"),
+    path("dialogues/<int:pk>/notes/", notes.notes_start, name="notes"),
+    path("dialogues/<int:pk>/notes/<int:item_pk>/", notes.note_page, name="note"),
+    path("dialogues/<int:pk>/notes/<int:item_pk>/save/", notes.note_save, name="note_save"),
+    path("dialogues/<int:pk>/notes/<int:item_pk>/state/", notes.note_state, name="note_state"),
+    path("dialogues/<int:pk>/notes/<int:item_pk>/mark/", notes.note_mark, name="note_mark"),
+    path("dialogues/<int:pk>/<slug:kind>/add/", records.record_add, name="record_add"),
+    path(
+        "dialogues/<int:pk>/<slug:kind>/<int:record_pk>/", records.record_edit, name="record_edit"
+    ),
+    path(
+        "dialogues/<int:pk>/<slug:kind>/<int:record_pk>/remove/",
+        records.record_remove,
+        name="record_remove",
+    ),
 ]

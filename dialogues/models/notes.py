@@ -19,7 +19,7 @@ class NoteRevision(models.Model):
     """One saved text of a note; never changes (database trigger): passages keep their place.
 
     `base` is the revision that the writer started from, `is_merge` whether the text joins two
-    writers' changes.
+    writers' changes, `editor` the open page that sent it (a random name).
     """
 
     note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="revisions")
@@ -27,6 +27,7 @@ class NoteRevision(models.Model):
     base = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
     is_merge = models.BooleanField(default=False)
+    editor = models.CharField(max_length=40, blank=True)
     author = models.ForeignKey(
         "institutions.User", on_delete=models.PROTECT, null=True, related_name="+"
     )

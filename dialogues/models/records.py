@@ -1,5 +1,7 @@
 """What came out of a dialogue: issues with proposals, concerns, decisions, action items."""
 
+from typing import TypeAlias
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -133,3 +135,19 @@ class ActionItem(Record):
                 condition=Q(state__in=ActionState.values), name="action_item_state_is_known"
             ),
         ]
+
+
+AnyRecord: TypeAlias = Issue | Proposal | Concern | Decision | ActionItem
+
+RECORD_KINDS: dict[str, type[AnyRecord]] = {
+    "issue": Issue,
+    "proposal": Proposal,
+    "concern": Concern,
+    "decision": Decision,
+    "action": ActionItem,
+}
+
+
+def kind_of(record: AnyRecord) -> str:
+    """Return the key of `RECORD_KINDS` that a record is of."""
+    return next(kind for kind, model in RECORD_KINDS.items() if isinstance(record, model))

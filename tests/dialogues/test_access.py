@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from dialogues import urls
 from dialogues.enums import ParticipantRole
-from dialogues.models import DialogueDocument, Participation
+from dialogues.models import Concern, DialogueDocument, Participation
 from institutions.enums import Role
 
 # What each page answers to: administrator, team of the country, reader of it, another country's
@@ -35,6 +35,14 @@ EXPECTED = {
     "check_in": ("get", TEAM_GET),
     "check_in_row": ("post", TEAM_POST),
     "attendance_csv": ("get", TEAM_GET),
+    "notes": ("get", TEAM_POST),
+    "note": ("get", TEAM_GET),
+    "note_save": ("post", (400, 400, 403, 404, 404, 302)),
+    "note_state": ("get", (204, 204, 403, 404, 404, 302)),
+    "note_mark": ("post", TEAM_POST),
+    "record_add": ("get", TEAM_GET),
+    "record_edit": ("get", TEAM_GET),
+    "record_remove": ("post", TEAM_POST),
 }
 ROLES = ["administrator", "team", "reader", "stranger", "coordinator", "nobody"]
 
@@ -45,7 +53,7 @@ def coordinator(make_user, ministry):
 
 
 @pytest.fixture
-def arguments(dialogue, agenda_item, ministry) -> dict[str, int]:
+def arguments(dialogue, agenda_item, ministry) -> dict[str, int | str]:
     row = Participation.objects.create(dialogue=dialogue, institution=ministry)
     document = DialogueDocument.objects.create(
         dialogue=dialogue, title="Agenda", file_name="agenda.pdf", size=4, sha256="0" * 64
@@ -58,6 +66,8 @@ def arguments(dialogue, agenda_item, ministry) -> dict[str, int]:
         "item_pk": agenda_item.pk,
         "row_pk": row.pk,
         "document_pk": document.pk,
+        "kind": "concern",
+        "record_pk": Concern.objects.create(dialogue=dialogue, order=1, headline="x").pk,
     }
 
 
