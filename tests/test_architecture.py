@@ -104,7 +104,7 @@ def test_code_escapes_html_itself():
 
 
 def quoted_parts(name: str) -> tuple[str, ...]:
-    """How code may name a template: whole, up to a kind that is filled in, or a mail without ending."""
+    """How code may name a template: whole, up to a kind to fill in, or a mail without ending."""
     if name.startswith("email/"):
         return (Path(name).stem.removesuffix("_subject") + '"',)
     return (name, name.rpartition("_")[0] + "_{")
