@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from institutions import access
@@ -12,6 +12,9 @@ from institutions.actions.audit import record_audit
 from institutions.actions.passwords import request_password_mail
 from institutions.enums import Role
 from institutions.models import Country, Grant, Institution, User
+
+# Any fixed number, other than that of the audit log's chain.
+ADMINISTRATORS_LOCK = 7_102_024
 
 
 @dataclass(frozen=True)
@@ -185,8 +188,10 @@ def _allow(is_allowed: bool) -> None:
 def _keep_an_administrator() -> None:
     """Raise ValidationError unless somebody who may sign in is an administrator.
 
-    Locks the administrators' grants, so that two of them cannot remove each other at once.
+    Changes take turns here, so that two administrators cannot remove each other at once: the
+    second asks after the first has committed.
     """
-    grants = Grant.objects.filter(role=Role.ADMINISTRATOR).select_for_update(of=("self",))
-    if not any(grant.user.is_active for grant in grants.select_related("user")):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMINISTRATORS_LOCK])
+    if not Grant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).exists():
         raise ValidationError(_("There must be an administrator who may sign in."))
