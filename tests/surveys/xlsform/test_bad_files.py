@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from datetime import date, datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -81,6 +82,7 @@ def test_a_workbook_with_wrong_bytes_never_raises(step):
         "xl/_rels/workbook.xml.rels",
     ],
 )
+@pytest.mark.filterwarnings("ignore:Workbook contains no stylesheet")
 @pytest.mark.parametrize("data", [b"<a", b"<a/>", None])
 def test_parts_that_are_broken_or_missing(name, data):
     content = altered(GOOD, lambda one, kept: data if one == name else kept)
@@ -241,3 +243,34 @@ def test_a_very_long_cell_is_bounded():
 
     assert form is not None
     assert form.question("b").label == {"en": label}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("  spaced ", "spaced"),
+        (3, "3"),
+        (3.0, "3"),
+        (2.5, "2.5"),
+        (True, "true"),
+        (datetime(2023, 5, 31), "2023-05-31"),  # noqa: DTZ001 -- cells have no time zone
+        (datetime(2023, 5, 31, 10, 5), "2023-05-31T10:05:00"),  # noqa: DTZ001
+        (date(2023, 5, 31), "2023-05-31"),
+    ],
+)
+def test_cells_are_read_as_people_see_them(value, text):
+    settings = [["form_id", "version"], ["test", value]]
+    form = read_workbook(make_book(SURVEY, CHOICES, settings)).form
+
+    assert form is not None
+    assert form.version == text
+
+
+def test_an_entry_with_a_password():
+    """Bit 0 of an entry's flags; the flags stand 8 bytes into its directory record."""
+    content = bytearray(GOOD)
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+
+    assert errors(read_workbook(bytes(content))) == [
+        "The workbook is protected by a password. Save it without one."
+    ]

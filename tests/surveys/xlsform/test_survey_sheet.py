@@ -375,3 +375,30 @@ def test_an_empty_group_is_told_and_an_empty_questionnaire_refused():
     assert errors(read_rows(["start", "start", None])) == [
         "survey: The workbook asks no questions."
     ]
+
+
+def test_or_other_leaves_a_list_that_has_other():
+    choices = [["list_name", "name", "label"], ["kinds", "one", "One"], ["kinds", "other", "Else"]]
+    result = read(
+        [["type", "name", "label"], ["select_multiple kinds or other", "a", "A"]], choices
+    )
+
+    assert list(result.form.choice_lists) == ["kinds"]
+    assert result.form.question("a_other").label == {"en": "Please specify"}
+
+
+def test_read_only_that_depends_on_answers_is_named():
+    result = read(
+        [["type", "name", "label", "read_only"], ["text", "a", "A", "${b} = 1"], ["text", "b", "B"]]
+    )
+
+    assert unsupported(result) == [
+        "survey, row 2, read_only: read_only can be “yes” or empty only."
+    ]
+
+
+def test_places_are_told_by_heading():
+    """The heading as it is written, so that it can be found in the workbook."""
+    result = read([["Type", "name", "label", "Relevance"], ["text", "a", "A", "${z}"]])
+
+    assert errors(result) == ["survey, row 2, Relevance: ${z} does not refer to a question."]
