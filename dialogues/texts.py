@@ -6,9 +6,10 @@ different places both stay; where they touched the same lines differently there 
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
+from typing import TypeAlias
 
 CONTEXT = 80
 
@@ -91,75 +92,86 @@ class Merge:
 
 def merge(base: str, mine: str, theirs: str) -> Merge:
     """Join two texts that were both made from `base`."""
-    if mine in (theirs, base):
-        return Merge(theirs)
-    if theirs == base:
-        return Merge(mine)
-    lines = [text.split("\n") for text in (base, mine, theirs)]
+    lines = _lines(base)
+    waiting = _edits(lines, _lines(mine)), _edits(lines, _lines(theirs))
     merged: list[str] = []
     clashes: list[Clash] = []
-    for part in _parts(*lines):
-        if isinstance(part, Clash):
-            clashes.append(part)
-            merged.extend(part.theirs.split("\n") if part.theirs else [])
-        else:
-            merged.extend(part)
-    return Merge("\n".join(merged), tuple(clashes))
+    done = 0
+    while waiting[0] or waiting[1]:
+        group = _next_group(*waiting)
+        start = min(edit.start for edit in chain(*group))
+        end = max(edit.end for edit in chain(*group))
+        merged += lines[done:start]
+        ours, other = (_applied(lines, start, end, edits) for edits in group)
+        if group[0] and group[1] and ours != other and start < end:
+            clashes.append(Clash(*map("\n".join, (lines[start:end], ours, other))))
+        merged += _chosen(group, ours, other)
+        done = end
+    return Merge("\n".join(merged + lines[done:]), tuple(clashes))
 
 
-def _parts(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[list[str] | Clash]:
-    """Yield the merged lines, part by part: stable ones, one side's changes, clashes."""
-    at = [0, 0, 0]
-    for start, mine_start, theirs_start, size in _common(base, mine, theirs):
-        changed = base[at[0] : start], mine[at[1] : mine_start], theirs[at[2] : theirs_start]
-        yield from _changed(*changed)
-        yield base[start : start + size]
-        at = [start + size, mine_start + size, theirs_start + size]
+@dataclass(frozen=True)
+class _Edit:
+    """Lines [start, end) of the base give way to `lines`; an addition has start = end."""
+
+    start: int
+    end: int
+    lines: list[str]
+
+    def meets(self, other: "_Edit") -> bool:
+        """Whether two edits touch the same place; an addition beside changed lines does not."""
+        if self.start == self.end == other.start == other.end:
+            return True
+        return self.start < other.end and other.start < self.end
 
 
-def _changed(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[list[str] | Clash]:
-    if mine in (theirs, base):
-        yield theirs
-    elif theirs == base:
-        yield mine
-    elif not base:
-        # Two additions at the same place do not contradict each other: both stay.
-        yield _both(mine, theirs)
-    else:
-        yield Clash("\n".join(base), "\n".join(mine), "\n".join(theirs))
+_Group: TypeAlias = tuple[list[_Edit], list[_Edit]]
 
 
-def _both(mine: list[str], theirs: list[str]) -> list[str]:
-    """Return their added lines, then mine that are not among them."""
-    return theirs + [line for line in mine if line not in theirs]
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
 
 
-def _common(
-    base: list[str], mine: list[str], theirs: list[str]
-) -> Iterator[tuple[int, int, int, int]]:
-    """Yield runs of lines that stand in all three texts: (in base, in mine, in theirs, length)."""
-    in_mine = _positions(base, mine)
-    in_theirs = _positions(base, theirs)
-    index = 0
-    while index < len(base):
-        size = 0
-        while (
-            index + size < len(base)
-            and in_mine.get(index + size, -1) == in_mine.get(index, -2) + size
-            and in_theirs.get(index + size, -1) == in_theirs.get(index, -2) + size
-        ):
-            size += 1
-        if size:
-            yield index, in_mine[index], in_theirs[index], size
-        index += size or 1
-    yield len(base), len(mine), len(theirs), 0
+def _edits(base: list[str], other: list[str]) -> list[_Edit]:
+    codes = SequenceMatcher(None, base, other, autojunk=False).get_opcodes()
+    return [
+        _Edit(start, end, other[first:last])
+        for tag, start, end, first, last in codes
+        if tag != "equal"
+    ]
 
 
-def _positions(base: list[str], other: list[str]) -> dict[int, int]:
-    """Return where lines of `base` stand in `other`."""
-    matcher = SequenceMatcher(None, base, other, autojunk=False)
-    return {
-        block.a + step: block.b + step
-        for block in matcher.get_matching_blocks()
-        for step in range(block.size)
-    }
+def _next_group(mine: list[_Edit], theirs: list[_Edit]) -> _Group:
+    """Take the first edit, with all edits of both writers that meet it or each other."""
+    sides: _Group = (mine, theirs)
+    heads = [(edits[0].start, edits[0].end, side) for side, edits in enumerate(sides) if edits]
+    first = min(heads)[2]
+    group: _Group = ([], [])
+    group[first].append(sides[first].pop(0))
+    has_grown = True
+    while has_grown:
+        has_grown = False
+        for side in (0, 1):
+            if sides[side] and any(sides[side][0].meets(edit) for edit in group[1 - side]):
+                group[side].append(sides[side].pop(0))
+                has_grown = True
+    return group
+
+
+def _applied(base: list[str], start: int, end: int, edits: list[_Edit]) -> list[str]:
+    """Return lines [start, end) of the base with these edits."""
+    lines: list[str] = []
+    for edit in edits:
+        lines += base[start : edit.start] + edit.lines
+        start = edit.end
+    return lines + base[start:end]
+
+
+def _chosen(group: _Group, ours: list[str], other: list[str]) -> list[str]:
+    """Return the one writer's lines; of two additions both; of a clash the other writer's."""
+    if not group[1]:
+        return ours
+    is_addition = all(edit.start == edit.end for edit in chain(*group))
+    if group[0] and is_addition:
+        return other + [line for line in ours if line not in other]
+    return other

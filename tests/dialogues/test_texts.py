@@ -68,6 +68,11 @@ def test_line_breaks_are_normalised() -> None:
         ("a\nb\nc\nd", "a\nc\nd", "a\nb\nc\nD", "a\nc\nD"),
         ("a\nb", "a\nB", "a\nB", "a\nB"),
         ("a\n\nb", "a\nx\n\nb", "a\n\ny\nb", "a\nx\n\ny\nb"),
+        ("", "mine", "theirs", "theirs\nmine"),
+        # Both write at the end: one goes on with a line beside which the other has put one.
+        ("a\nfo", "a\nfoo", "a\ntheirs\nfo", "a\ntheirs\nfoo"),
+        ("a\nfo", "a\nfoo", "a\nfo\ntheirs", "a\nfoo\ntheirs"),
+        ("a\nb\nc", "a\nc", "a\nb", "a"),
     ],
 )
 def test_changes_in_different_places_are_joined(base, mine, theirs, joined) -> None:
@@ -98,13 +103,13 @@ def test_one_writer_alone_never_clashes(base: str, other: str) -> None:
 def test_no_line_of_the_other_writer_is_lost(base: str, mine: str, theirs: str) -> None:
     """Each line that the other added stands in the joined text, clash or not."""
     result = merge(base, mine, theirs)
-    added = set(theirs.split("\n")) - set(base.split("\n"))
+    added = set(theirs.split("\n")) - set(base.split("\n")) - {""}
     assert added <= set(result.text.split("\n"))
 
 
 @given(LINES, LINES, LINES)
 def test_without_clash_nothing_mine_is_lost(base: str, mine: str, theirs: str) -> None:
     result = merge(base, mine, theirs)
-    added = set(mine.split("\n")) - set(base.split("\n"))
+    added = set(mine.split("\n")) - set(base.split("\n")) - {""}
     clashing = {line for clash in result.clashes for line in clash.mine.split("\n")}
     assert added <= set(result.text.split("\n")) | clashing
