@@ -220,5 +220,10 @@ def _valid_invitations() -> QuerySet[Invitation]:
 
 def _answerable_responses() -> QuerySet[Response]:
     return Response.objects.select_related(
-        "invitation__questionnaire__round", "invitation__institution", "country", "version"
+        "invitation__questionnaire__round",
+        "invitation__institution",
+        "invitation__country",
+        "institution",
+        "country",
+        "version",
     ).defer("version__document")

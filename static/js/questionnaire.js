@@ -284,6 +284,8 @@
     list.after(status);
     list.classList.add("rank-buttons");
     const place = (row) => Number(row.querySelector("select").value) || Infinity;
+    const help = list.parentElement.querySelector(".rank-help");
+    help.textContent = list.dataset.help;
     const ordered = () => rows.slice().sort((one, other) => place(one) - place(other));
     const announce = (row) => {
       const text = row.querySelector("label").textContent;
@@ -291,7 +293,10 @@
     };
 
     function arrange() {
-      ordered().forEach((row) => list.append(row));
+      ordered().forEach((row) => {
+        list.append(row);
+        row.querySelector(".rank-number").textContent = row.querySelector("select").value || "–";
+      });
     }
 
     function move(row, step) {
@@ -306,7 +311,8 @@
     }
 
     function clear() {
-      rows.forEach((row) => { row.querySelector("select").value = ""; list.append(row); });
+      rows.forEach((row) => { row.querySelector("select").value = ""; });
+      arrange();
       status.textContent = list.dataset.clear;
       rows[0].querySelector("select").dispatchEvent(new Event("change", { bubbles: true }));
     }
@@ -322,11 +328,17 @@
     }
 
     rows.forEach((row) => {
-      const text = row.querySelector("label").textContent;
-      row.append(
-        button(`${list.dataset.up}: ${text}`, "↑", () => move(row, -1)),
-        button(`${list.dataset.down}: ${text}`, "↓", () => move(row, 1)),
-      );
+      const select = row.querySelector("select");
+      const label = row.querySelector("label");
+      const number = document.createElement("span");
+      number.className = "rank-number";
+      row.prepend(number);
+      const up = button(`${list.dataset.up}: ${label.textContent}`, "↑", () => move(row, -1));
+      row.append(up, button(`${list.dataset.down}: ${label.textContent}`, "↓", () => move(row, 1)));
+      /* Links of the error summary lead to something that can be focused. */
+      up.id = select.id;
+      select.removeAttribute("id");
+      label.removeAttribute("for");
     });
     status.after(button(list.dataset.clear, list.dataset.clear, clear));
     list.closest("[data-question]").addEventListener("answer-set", arrange);

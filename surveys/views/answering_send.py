@@ -20,6 +20,7 @@ from surveys.actions.submitting import (
     digest_answers,
     submit_response,
 )
+from surveys.form.model import QuestionType
 from surveys.form.routing import is_empty
 from surveys.form.validation import Problem, validate
 from surveys.forms.answering_items import PageMaker
@@ -86,6 +87,7 @@ def answer_sections(desk: Desk) -> list[dict[str, Any]]:
             {
                 "label": maker.words(question.label),
                 "answer": maker.answer_words(question),
+                "is_ranked": question.type is QuestionType.RANK,
                 "focus_id": maker.question(question).focus_id,
             }
             for question in section.questions
@@ -175,7 +177,8 @@ def _answered(desk: Desk) -> list[Any]:
 def _local_time(moment: datetime, response: Response) -> str:
     """The moment in the country's time zone, with the zone's distance from UTC."""
     local = moment.astimezone(response.country.zone)
-    return f"{date_format(local, 'DATETIME_FORMAT')} ({date_format(local, 'O')} UTC)"
+    distance = date_format(local, "O")
+    return f"{date_format(local, 'DATETIME_FORMAT')} (UTC{distance[:3]}:{distance[3:]})"
 
 
 def _pdf_address(response: Response) -> str:

@@ -59,7 +59,7 @@ def test_receipt_stays_the_same(complete_draft, respondent):
 
     assert complete_draft.receipt_number in first.content.decode()
     assert first.context["sent_text"] == second.context["sent_text"]
-    assert "(+0500 UTC)" in first.context["sent_text"]
+    assert "(UTC+05:00)" in first.context["sent_text"]
 
 
 def test_start_twice_makes_one_draft(respondent, invitation):
