@@ -93,6 +93,7 @@ class Worker:
             **os.environ,
             "DATABASE_URL": test_database.geturl(),
             "REDIS_URL": settings.REDIS_URL,
+            "CELERY_SKIP_CHECKS": "true",
             **self.environment,
         }
         self._forget_heartbeats()
