@@ -22,6 +22,7 @@ from institutions.models import Country
 from surveys.models import Invitation, Questionnaire, Response, Version
 
 __all__ = [
+    "get_country_for",
     "get_invitation_for",
     "get_questionnaire_for",
     "get_response_for",

@@ -2,8 +2,61 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from surveys.views import invitations, questionnaires, response_import, responses
+
 app_name = "surveys"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("questionnaires/", questionnaires.questionnaires, name="questionnaires"),
+    path(
+        "questionnaires/import/", questionnaires.questionnaire_import, name="questionnaire_import"
+    ),
+    path("questionnaires/<slug:slug>/", questionnaires.questionnaire, name="questionnaire"),
+    path(
+        "questionnaires/<slug:slug>/edit/",
+        questionnaires.questionnaire_edit,
+        name="questionnaire_edit",
+    ),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/",
+        questionnaires.version_preview,
+        name="version_preview",
+    ),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/publish/",
+        questionnaires.version_publish,
+        name="version_publish",
+    ),
+    path(
+        "questionnaires/<slug:slug>/responses/import/",
+        response_import.response_import,
+        name="response_import",
+    ),
+    path(
+        "questionnaires/<slug:slug>/countries/<str:code>/",
+        questionnaires.country_survey,
+        name="country_survey",
+    ),
+    path(
+        "questionnaires/<slug:slug>/countries/<str:code>/invitations/",
+        invitations.invitations,
+        name="invitations",
+    ),
+    path(
+        "questionnaires/<slug:slug>/countries/<str:code>/invitations/open/",
+        invitations.invitation_open,
+        name="invitation_open",
+    ),
+    path(
+        "questionnaires/<slug:slug>/countries/<str:code>/responses/",
+        responses.responses,
+        name="responses",
+    ),
+    path("invitations/<int:pk>/renew/", invitations.invitation_renew, name="invitation_renew"),
+    path("invitations/<int:pk>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("responses/<uuid:key>/", responses.response, name="response"),
+    path("responses/<uuid:key>/link/", responses.response_link, name="response_link"),
+    path("responses/<uuid:key>/withdraw/", responses.response_withdraw, name="response_withdraw"),
+    path("responses/<uuid:key>/reopen/", responses.response_reopen, name="response_reopen"),
     path("", include("surveys.answering_urls")),
 ]

@@ -85,6 +85,34 @@ def publish_version(version: Version, *, actor: User | None = None) -> Version:
     return version
 
 
+@transaction.atomic
+def change_questionnaire(
+    questionnaire: Questionnaire,
+    *,
+    assessment_round: Round | None,
+    layout: str,
+    sector_question: str,
+    institution_question: str,
+    actor: User | None = None,
+) -> Questionnaire:
+    """Change how a questionnaire is shown, and which questions tell sector and institution.
+
+    Responses that were sent keep the sector and institution that they have.
+    """
+    values = {
+        "round": assessment_round,
+        "layout": layout,
+        "sector_question": sector_question,
+        "institution_question": institution_question,
+    }
+    for name, value in values.items():
+        setattr(questionnaire, name, value)
+    questionnaire.save(update_fields=list(values))
+    details = values | {"round": assessment_round.pk if assessment_round else None}
+    record_audit(actor=actor, action="change_questionnaire", subject=questionnaire, details=details)
+    return questionnaire
+
+
 def _titles(title: Mapping[str, str], slug: str) -> dict[str, str]:
     return dict(title) if any(title.values()) else {"en": slug}
 

@@ -41,6 +41,11 @@ class ResponseImport:
     problems: list[RowProblem] = field(default_factory=list)
     problem_count: int = 0
 
+    @property
+    def country_counts(self) -> list[tuple[str, int]]:
+        """New responses by country code, for a page."""
+        return sorted(self.by_country.items())
+
     def add_problems(self, problems: Iterable[RowProblem]) -> None:
         for problem in problems:
             self.problem_count += 1

@@ -1,6 +1,7 @@
 """Who was invited in a country, who answered, and who is missing."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
@@ -68,7 +69,7 @@ def coverage(questionnaire: Questionnaire, country: Country) -> Coverage:
     is linked to it for this country and questionnaire. The number of responses is the tallies'.
     """
     invited = invited_institutions(questionnaire, country)
-    numbers = {
+    numbers: dict[str, dict[str, Any]] = {
         row["sector"]: row
         for row in invited.order_by()
         .values("sector")
@@ -97,7 +98,7 @@ def coverage(questionnaire: Questionnaire, country: Country) -> Coverage:
     return Coverage(sectors, tuple(invited.filter(has_submitted=False)), unlinked)
 
 
-def invited_institutions(questionnaire: Questionnaire, country: Country) -> QuerySet[Institution]:
+def invited_institutions(questionnaire: Questionnaire, country: Country) -> QuerySet[Any]:
     """Institutions invited to answer about the country: `has_opened`, `_started`, `_submitted`.
 
     A revoked invitation counts only where it was answered.

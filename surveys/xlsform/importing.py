@@ -16,6 +16,8 @@ from surveys.models import Version
 from surveys.xlsform.read import WorkbookProblem, read_workbook
 
 LONGEST_SLUG = 80
+# Part of an address of its own.
+RESERVED_SLUGS = frozenset({"import"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,12 @@ def _slug_of(form: Form | None) -> str:
 
 
 def _is_slug(text: str) -> bool:
-    return len(text) <= LONGEST_SLUG and text.isascii() and slugify(text) == text.lower()
+    is_plain = text.isascii() and slugify(text) == text.lower()
+    return is_plain and len(text) <= LONGEST_SLUG and text not in RESERVED_SLUGS
 
 
 def _slug_reason(slug: str) -> str:
     reason = _("“%(slug)s” cannot be the short name: use Latin letters, digits, “-” and “_”.")
+    if slug in RESERVED_SLUGS:
+        reason = _("“%(slug)s” cannot be the short name: it is used for something else.")
     return reason % {"slug": slug[:40]}
