@@ -8,6 +8,7 @@ refused here, before openpyxl sees the file.
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,11 +25,13 @@ from openpyxl.workbook import Workbook
 from surveys.xlsform.result import Notes, WorkbookError
 
 LARGEST_FILE = 10 * 1024 * 1024
-LARGEST_UNPACKED = 40 * 1024 * 1024
+LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_ENTRIES = 500
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
+LONGEST_READING = 10.0
+"""Seconds."""
 EXCEL_ROWS = 1_048_576
 EXCEL_COLUMNS = 16_384
 
@@ -151,12 +154,15 @@ def _rows(sheet: Any, name: str, notes: Notes) -> Iterator[Row]:
     """Yield the rows that have cells, whatever size the sheet declares."""
     _check_wide(sheet, name)
     count = 0
+    deadline = time.monotonic() + LONGEST_READING
     previous: object = None
     cells_by_row = sheet.iter_rows(max_row=EXCEL_ROWS, max_col=MOST_COLUMNS)
     for number, cells in enumerate(cells_by_row, start=1):
         if cells is previous:  # openpyxl fills gaps with one and the same empty row
             continue
         previous = cells
+        if time.monotonic() > deadline:
+            raise WorkbookError("The sheet takes too long to read; delete its empty rows.", name)
         texts = dict(_texts(cells, number, name, notes))
         if not texts:
             continue

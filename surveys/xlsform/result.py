@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from surveys.form.model import Form
 
+MOST_TOLD = 500
+"""Of each kind: errors, warnings, and what is not supported."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkbookProblem:
@@ -66,13 +69,13 @@ class Notes:
     """Whether something unsupported leaves a hole in the questionnaire."""
 
     def error(self, sheet: str, row: int | None, column: str, message: str) -> None:
-        self.errors.append(WorkbookProblem(sheet, row, column, message))
+        _add(self.errors, WorkbookProblem(sheet, row, column, message))
 
     def warn(self, sheet: str, row: int | None, column: str, message: str) -> None:
-        self.warnings.append(WorkbookProblem(sheet, row, column, message))
+        _add(self.warnings, WorkbookProblem(sheet, row, column, message))
 
     def name_unsupported(self, sheet: str, row: int | None, column: str, message: str) -> None:
-        self.unsupported.append(WorkbookProblem(sheet, row, column, message))
+        _add(self.unsupported, WorkbookProblem(sheet, row, column, message))
 
     def refuse(self, sheet: str, row: int, column: str, message: str) -> None:
         self.name_unsupported(sheet, row, column, message)
@@ -85,3 +88,10 @@ class Notes:
 
 def _once(problems: Iterable[WorkbookProblem]) -> tuple[WorkbookProblem, ...]:
     return tuple(dict.fromkeys(problems))
+
+
+def _add(problems: list[WorkbookProblem], problem: WorkbookProblem) -> None:
+    if len(problems) < MOST_TOLD:
+        problems.append(problem)
+    elif len(problems) == MOST_TOLD:
+        problems.append(WorkbookProblem("", None, "", "There are more; they are not listed."))

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from surveys.xlsform import opening
 from surveys.xlsform.read import read_workbook
+from surveys.xlsform.result import MOST_TOLD
 from tests.surveys.xlsform.books import (
     CHOICES,
     SETTINGS,
@@ -105,7 +106,7 @@ def test_a_zip_bomb_is_not_unpacked():
     assert len(bomb) < 100_000
 
     started = time.perf_counter()
-    assert errors(read_workbook(bomb)) == ["The workbook unpacks to more than 40 MB."]
+    assert errors(read_workbook(bomb)) == ["The workbook unpacks to more than 20 MB."]
     assert time.perf_counter() - started < 1
 
 
@@ -274,3 +275,20 @@ def test_an_entry_with_a_password():
     assert errors(read_workbook(bytes(content))) == [
         "The workbook is protected by a password. Save it without one."
     ]
+
+
+def test_a_sheet_that_takes_too_long(monkeypatch):
+    monkeypatch.setattr(opening, "LONGEST_READING", -1.0)
+
+    assert errors(read_workbook(GOOD)) == [
+        "survey: The sheet takes too long to read; delete its empty rows."
+    ]
+
+
+def test_not_more_is_told_than_anybody_reads():
+    rows = [["text", f"name {number}", "Label"] for number in range(MOST_TOLD + 100)]
+
+    told = errors(read_workbook(make_book([SURVEY[0], *rows], CHOICES, SETTINGS)))
+
+    assert len(told) == MOST_TOLD + 1
+    assert told[-1] == "There are more; they are not listed."
