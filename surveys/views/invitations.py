@@ -28,8 +28,9 @@ def invitations(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     country = access.get_survey_country_for(request.user, code)
     questionnaire = access.get_questionnaire_for(request.user, slug)
     choices = institutions_to_invite(questionnaire, country)
-    form = InvitationForm(request.POST or None, choices=choices)
-    if request.method == "POST" and form.is_valid():
+    posted = request.POST if request.method == "POST" else None
+    form = InvitationForm(posted, choices=choices)
+    if form.is_bound and form.is_valid():
         try:
             links = actions.create_invitations(
                 questionnaire,

@@ -36,11 +36,14 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
 def questionnaire_import(request: HttpRequest) -> HttpResponse:
     """Read a workbook: it becomes a draft version, or a table of what stands in the way."""
     _require_change(request)
+    is_sent = request.method == "POST"
     form = WorkbookForm(
-        request.POST or None, request.FILES or None, rounds=visible_rounds(request.user)
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        rounds=visible_rounds(request.user),
     )
     result = None
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         file = form.cleaned_data["file"]
         result = import_questionnaire(
             file,

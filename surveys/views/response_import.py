@@ -25,9 +25,10 @@ def response_import(request: HttpRequest, slug: str) -> HttpResponse:
     questionnaire = access.get_questionnaire_for(request.user, slug)
     if "ticket" in request.POST:
         return _import(request, questionnaire)
-    form = ResponseFileForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = ResponseFileForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     context: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         context = _check(request, questionnaire, form)
     return _show(request, questionnaire, form, context)
 
