@@ -1,6 +1,7 @@
 """One section: what is saved, what is told, and what happens when two people write at once."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ from tests.surveys.answering.conftest import (
 pytestmark = pytest.mark.django_db
 
 
-def answers_of(response: Response) -> dict:
+def answers_of(response: Response) -> dict[str, Any]:
     response.refresh_from_db()
     return response.answers
 
@@ -226,7 +227,7 @@ def test_section_that_does_not_exist(draft, respondent):
     assert respondent.get(section_url(draft, 0)).status_code == 404
 
 
-def save(client: Client, response: Response, name: str, base: list, **data):
+def save(client: Client, response: Response, name: str, base: list[object], **data):
     url = reverse("surveys:answer_save", args=[response.key])
     return client.post(url, {".question": name, ".base": json.dumps({name: base}), **data})
 
