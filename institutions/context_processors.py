@@ -14,9 +14,17 @@ def navigation(request: HttpRequest) -> dict[str, list[tuple[str, str, bool]]]:
     if user is None or not user.is_authenticated:
         return {}
     entries = [(label, _address(name)) for name, label in _entries(user)]
-    links = [(label, url) for label, url in entries if url]
-    best = max((url for _label, url in links if request.path.startswith(url)), key=len, default="")
-    return {"nav": [(label, url, url == best) for label, url in links]}
+    here = _most_fitting(request.path, [url for _label, url in entries if url])
+    return {"nav": [(label, url, url == here) for label, url in entries if url]}
+
+
+def _most_fitting(path: str, urls: list[str]) -> str:
+    """The entry that the page at `path` lies below; "" for none."""
+    home, general = reverse("institutions:home"), reverse("institutions:general_institutions")
+    if path.startswith(general):
+        return reverse("institutions:countries")
+    fitting = [url for url in urls if path == url or (url != home and path.startswith(url))]
+    return max(fitting, key=len, default="")
 
 
 def _address(name: str) -> str:

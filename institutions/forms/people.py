@@ -115,18 +115,28 @@ def _label(row: Country | Institution) -> str:
     return row.name
 
 
-GrantFormSet = formset_factory(GrantForm, extra=2, max_num=50, validate_max=True, can_delete=True)
+GrantFormSet = formset_factory(
+    GrantForm,
+    extra=2,
+    max_num=50,
+    validate_max=True,
+    can_delete=True,
+    can_delete_extra=False,
+)
 
 
 def grant_forms(data: Any, *, actor: User, person: User | None = None) -> "BaseFormSet[GrantForm]":
     """Return the rows of a person's roles, with two empty ones to add more."""
     grants = person.grants.all() if person else []
-    return GrantFormSet(
+    rows = GrantFormSet(
         data,
         prefix="roles",
         initial=[_grant_values(grant) for grant in grants],
         form_kwargs={"choices": GrantChoices.of(actor)},
     )
+    for row in rows.initial_forms:
+        row.fields["DELETE"].label = _("Take this role away")
+    return rows
 
 
 def _grant_values(grant: Grant) -> dict[str, Any]:

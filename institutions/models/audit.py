@@ -31,6 +31,11 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_type} {self.subject_id}"
 
+    @property
+    def details_text(self) -> str:
+        """The details in one line for people: "slug: first; countries: ["KZ"]"."""
+        return "; ".join(f"{name}: {_shown(value)}" for name, value in self.details.items())
+
     def computed_hash(self) -> str:
         """SHA-256 of the entry's canonical JSON, `previous_hash` included, as hex."""
         content = {
@@ -44,3 +49,7 @@ class AuditEntry(models.Model):
         }
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -19,8 +19,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _dashboard(request: HttpRequest) -> HttpResponse:
-    countries = access.visible_countries(request.user).annotate(
-        institution_count=Count("institutions")
+    # Ordered anew: grouping drops the model's own order.
+    countries = (
+        access.visible_countries(request.user)
+        .annotate(institution_count=Count("institutions"))
+        .order_by("code")
     )
     context = {
         "countries": countries,

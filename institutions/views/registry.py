@@ -20,7 +20,9 @@ PER_PAGE = 50
 
 @access.staff_required
 def countries(request: HttpRequest) -> HttpResponse:
-    rows = access.visible_countries(request.user).annotate(institution_count=Count("institutions"))
+    # Ordered anew: grouping drops the model's own order.
+    visible = access.visible_countries(request.user)
+    rows = visible.annotate(institution_count=Count("institutions")).order_by("code")
     general = Institution.objects.filter(country=None)
     context = {
         "countries": rows,

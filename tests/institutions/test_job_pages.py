@@ -116,12 +116,14 @@ def test_the_page_is_not_kept(owner, job):
 
 
 def test_the_audit_log_shows_the_latest_first(people, client_of, countries):
+    details = {"a": 1, "names": ["б"]}
     record_audit(actor=None, action="first_act", subject=None)
-    record_audit(actor=people.team, action="second_act", subject=countries["KZ"], details={"a": 1})
+    record_audit(actor=people.team, action="second_act", subject=countries["KZ"], details=details)
     page = client_of(people.administrator).get(reverse("institutions:audit_log")).content.decode()
     assert page.index("second_act") < page.index("first_act")
     assert "The system" in page
     assert "country KZ" in page
+    assert "a: 1; names: [&quot;б&quot;]" in page
 
 
 def test_the_audit_log_is_paged(people, client_of):

@@ -194,3 +194,33 @@ def test_a_form_without_its_token_is_explained(people):
     response = client.post(reverse("institutions:country_add"), {})
     assert response.status_code == 403
     assert "The form has expired" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [
+        ("home", "Overview"),
+        ("country", "Institutions"),
+        ("institution_import", "Institutions"),
+        ("general", "Institutions"),
+        ("person_edit", "People"),
+        ("audit", "Audit log"),
+    ],
+)
+def test_the_menu_says_where_one_is(page, entry, addresses, people, client_of):
+    html = client_of(people.administrator).get(addresses.get(page, "/")).content.decode()
+    assert html.count('aria-current="page"') == 1
+    assert f'aria-current="page">{entry}</a>' in html
+
+
+def test_the_menu_has_what_the_role_may_open(people, client_of):
+    for who in sorted(EVERYBODY - {"anonymous"}):
+        client = client_of(getattr(people, who))
+        for label, address, _is_here in client.get(reverse("institutions:help")).context["nav"]:
+            assert client.get(address, follow=True).status_code == 200, (who, label)
+
+
+def test_countries_are_in_order(people, client_of):
+    for address in ("/", reverse("institutions:countries")):
+        html = client_of(people.team).get(address).content.decode()
+        assert html.index("Kyrgyzstan") < html.index("Kazakhstan") < html.index("Turkmenistan")
