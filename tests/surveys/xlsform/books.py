@@ -1,6 +1,7 @@
 """Workbooks for tests, written as tables."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,11 @@ from surveys.xlsform.result import ReadResult
 
 Table = list[Any]
 SETTINGS: Table = [["form_title", "form_id", "version"], ["Test", "test", "1"]]
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHARED_STRINGS_TYPE = (
+    '<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+    'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 CHOICES: Table = [
     ["list_name", "name", "label"],
     ["yes_no", "yes", "Yes"],
@@ -90,3 +96,25 @@ def with_sheet_xml(content: bytes, change: Callable[[str], str]) -> bytes:
         return change(data.decode()).encode() if name == "xl/worksheets/sheet1.xml" else data
 
     return altered(content, alter)
+
+
+def with_shared_strings(content: bytes, more: int = 0) -> bytes:
+    """Return the workbook as Excel writes it: texts in a table of their own, `more` unused ones."""
+    strings: list[str] = []
+
+    def share(found: re.Match[str]) -> str:
+        strings.append(found[1])
+        return f't="s"><v>{len(strings) - 1}</v>'
+
+    def alter(name: str, data: bytes) -> bytes:
+        text = data.decode()
+        if name.startswith("xl/worksheets/"):
+            text = re.sub(r't="inlineStr"><is>(<t.*?</t>)</is>', share, text)
+        if name == "[Content_Types].xml":
+            text = text.replace("</Types>", f"{SHARED_STRINGS_TYPE}</Types>")
+        return text.encode()
+
+    shared = altered(content, alter)
+    table = "".join(f"<si>{one}</si>" for one in strings) + "<si><t>unused</t></si>" * more
+    xml = f'<sst xmlns="{SPREADSHEET}">{table}</sst>'
+    return altered(shared, lambda _, data: data, **{"xl/sharedStrings.xml": xml.encode()})

@@ -17,11 +17,13 @@ from tests.surveys.xlsform.books import (
     altered,
     errors,
     make_book,
+    with_shared_strings,
     with_sheet_xml,
 )
 
 SURVEY = [["type", "name", "label"], ["text", "a", "A"]]
 GOOD = make_book(SURVEY, CHOICES, SETTINGS)
+SHARED = with_shared_strings(GOOD)
 DAMAGED = ["The workbook is damaged and cannot be read."]
 NOT_A_WORKBOOK = ["This is not an .xlsx workbook."]
 
@@ -86,7 +88,8 @@ def test_a_workbook_with_wrong_bytes_never_raises(step):
 @pytest.mark.filterwarnings("ignore:Workbook contains no stylesheet")
 @pytest.mark.parametrize("data", [b"<a", b"<a/>", None])
 def test_parts_that_are_broken_or_missing(name, data):
-    content = altered(GOOD, lambda one, kept: data if one == name else kept)
+    content = altered(SHARED, lambda one, kept: data if one == name else kept)
+    assert content != SHARED
     result = read_workbook(content)
 
     # A workbook without styles or without texts of its own can still be read.
@@ -292,3 +295,9 @@ def test_not_more_is_told_than_anybody_reads():
 
     assert len(told) == MOST_TOLD + 1
     assert told[-1] == "There are more; they are not listed."
+
+
+def test_too_many_texts():
+    content = with_shared_strings(GOOD, more=opening.MOST_TAGS // 4)
+
+    assert errors(read_workbook(content)) == ["The workbook has too many cells and texts."]
