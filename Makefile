@@ -55,5 +55,6 @@ lock:
 messages: install
 	$(BIN)/python scripts/messages.py
 
+# Leaves var/ alone: it holds the private database and what was uploaded.
 clean:
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis

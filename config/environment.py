@@ -86,6 +86,7 @@ def database_settings(url: str) -> dict[str, Any]:
         # The server's threads live long: a connection each is quicker than a pool.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, **parsed.get("OPTIONS", {})},
     }
 
 

@@ -57,15 +57,17 @@ def problems_of(path: Path) -> list[str]:
 
 def texts(
     catalogue: polib.POFile | polib.MOFile,
-) -> dict[tuple[str | None, str], tuple[str, tuple[str, ...]]]:
-    entries = (entry for entry in catalogue if entry.translated() and not entry.obsolete)
-    return {
-        (entry.msgctxt or None, entry.msgid): (
-            entry.msgstr,
+) -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
+    """Each translation by context and text; what is not translated is in neither kind of file."""
+    found = {
+        (entry.msgctxt or "", entry.msgid): (
+            entry.msgstr or "",
             tuple(text for _, text in sorted(entry.msgstr_plural.items())),
         )
-        for entry in entries
+        for entry in catalogue
+        if not (entry.obsolete or "fuzzy" in entry.flags)
     }
+    return {key: text for key, text in found.items() if any((text[0], *text[1]))}
 
 
 if __name__ == "__main__":
