@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dialogues.views import agenda, dialogues, notes, participants, records
+from dialogues.views import across, agenda, dialogues, notes, participants, records
 
 app_name = "dialogues"
 
 urlpatterns = [
     path("dialogues/", dialogues.dialogue_list, name="dialogues"),
+    path("dialogues/themes/", across.themes_across, name="themes_across"),
     path("dialogues/add/", dialogues.dialogue_add, name="dialogue_add"),
     path("dialogues/<int:pk>/", dialogues.dialogue_page, name="dialogue"),
     path("dialogues/<int:pk>/edit/", dialogues.dialogue_edit, name="dialogue_edit"),
@@ -58,6 +59,7 @@ urlpatterns = [
         "dialogues/<int:pk>/check-in/<int:row_pk>/", participants.check_in_row, name="check_in_row"
     ),
     path("dialogues/<int:pk>/attendance.csv", participants.attendance_csv, name="attendance_csv"),
+    path("dialogues/<int:pk>/invite/<str:code>/", across.invite, name="invite"),
     path("dialogues/<int:pk>/notes/", notes.notes_start, name="notes"),
     path("dialogues/<int:pk>/notes/<int:item_pk>/", notes.note_page, name="note"),
     path("dialogues/<int:pk>/notes/<int:item_pk>/save/", notes.note_save, name="note_save"),

@@ -35,6 +35,8 @@ EXPECTED = {
     "check_in": ("get", TEAM_GET),
     "check_in_row": ("post", TEAM_POST),
     "attendance_csv": ("get", TEAM_GET),
+    "themes_across": ("get", (200, 200, 200, 200, 404, 302)),
+    "invite": ("get", TEAM_GET),
     "notes": ("get", TEAM_POST),
     "note": ("get", TEAM_GET),
     "note_save": ("post", (400, 400, 403, 404, 404, 302)),
@@ -66,6 +68,7 @@ def arguments(dialogue, agenda_item, ministry) -> dict[str, int | str]:
         "item_pk": agenda_item.pk,
         "row_pk": row.pk,
         "document_pk": document.pk,
+        "code": "KZ",
         "kind": "concern",
         "record_pk": Concern.objects.create(dialogue=dialogue, order=1, headline="x").pk,
     }
