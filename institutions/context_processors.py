@@ -42,6 +42,7 @@ def _entries(user: Viewer) -> list[tuple[str, str]]:
         entries += [
             ("institutions:countries", _("Institutions")),
             ("institutions:rounds", _("Rounds")),
+            ("dialogues:dialogues", _("Dialogues")),
         ]
     if access.is_team(user):
         entries += [

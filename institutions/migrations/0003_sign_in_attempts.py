@@ -4,26 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institutions', '0002_audit_is_append_only'),
+        ("institutions", "0002_audit_is_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignInAttempt',
+            name="SignInAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(max_length=64)),
-                ('address', models.GenericIPAddressField()),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('is_known', models.BooleanField(default=False)),
-                ('last_at', models.DateTimeField()),
-                ('blocked_until', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account", models.CharField(max_length=64)),
+                ("address", models.GenericIPAddressField()),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("is_known", models.BooleanField(default=False)),
+                ("last_at", models.DateTimeField()),
+                ("blocked_until", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['last_at'], name='sign_in_attempt_age')],
-                'constraints': [models.UniqueConstraint(fields=('account', 'address'), name='sign_in_attempt_once')],
+                "indexes": [models.Index(fields=["last_at"], name="sign_in_attempt_age")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "address"), name="sign_in_attempt_once"
+                    )
+                ],
             },
         ),
     ]
