@@ -112,18 +112,9 @@ def remember(request: HttpRequest, answer: HttpResponse, invitation_id: int, sec
     )
 
 
-def get_seat(
-    request: HttpRequest, invitation_id: int, invitations: QuerySet[Invitation] | None = None
-) -> Seat:
-    """Return the visitor's seat at an invitation; Http404 for a stranger. One query by cookie.
-
-    `invitations` is what to read it from, for a caller that needs more than the usual fields.
-    """
-    found = _valid_invitations() if invitations is None else invitations
-    invitation = found.filter(pk=invitation_id, revoked_at=None).first()
-    if invitation is None:
-        raise Http404
-    secret = read_cookie(request).get(invitation_id, "")
+def seat_at(request: HttpRequest, invitation: Invitation) -> Seat:
+    """Return the visitor's seat at an invitation; Http404 for a stranger. No query by cookie."""
+    secret = read_cookie(request).get(invitation.pk, "")
     if _opens(secret, invitation):
         own = secret if invitation.allows_many else ""
         return Seat(invitation, respondent_of(own) if own else "", secret=own)
@@ -144,14 +135,7 @@ def get_response_and_seat(request: HttpRequest, key: UUID | str) -> tuple[Respon
     response = _answerable_responses().filter(key=key).first()
     if response is None or response.invitation is None or response.invitation.revoked_at:
         raise Http404
-    invitation = response.invitation
-    secret = read_cookie(request).get(invitation.pk, "")
-    if _opens(secret, invitation):
-        own = secret if invitation.allows_many else ""
-        seat = Seat(invitation, respondent_of(own) if own else "", secret=own)
-        if seat.respondent == response.respondent:
-            return response, seat
-    seat = _account_seat(request.user, invitation)
+    seat = seat_at(request, response.invitation)
     if seat.respondent != response.respondent:
         raise Http404
     return response, seat

@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Field, Q
 from django.utils import timezone
 
 from institutions.enums import Sector
@@ -99,7 +100,8 @@ def submit_page(
     """Store a whole questionnaire as a submitted response; queue it for folding.
 
     Returns the response and whether it is new: one sent before by this respondent stays as it is.
-    Raises AnswersNotValidError or SubmissionConflictError. Two queries where all goes well.
+    Raises AnswersNotValidError or SubmissionConflictError. One query where all goes well, and one
+    to find an institution by its name.
     """
     problems = validate(form, answers, language=language)
     if problems:
@@ -117,18 +119,13 @@ def submit_page(
     complete(response, form, answers)
     response.revisions = dict.fromkeys(response.answers, 1)
     response.state, response.submitted_at = ResponseState.SUBMITTED, timezone.now()
-    try:
-        with transaction.atomic():
-            response.save(force_insert=True)
-            FoldEntry.objects.create(response=response)
-            wake_folding()
-    except IntegrityError:
-        response = _response_there(response)
-        if response.is_editable:
-            response.answers = dict(answers)
-        is_new = submit_response(response, form, submission=submission, language=language)
-        return response, is_new
-    return response, True
+    if _insert_sent(response):
+        return response, True
+    response = _response_there(response)
+    if response.is_editable:
+        response.answers = dict(answers)
+    is_new = submit_response(response, form, submission=submission, language=language)
+    return response, is_new
 
 
 def complete(response: Response, form: Form, answers: Mapping[str, Any]) -> None:
@@ -148,6 +145,46 @@ def complete(response: Response, form: Form, answers: Mapping[str, Any]) -> None
     told = response.answers.get(questionnaire.sector_question)
     known = told if told in Sector.values else Sector.OTHER
     response.sector = institution.sector if institution else known
+
+
+def _insert_sent(response: Response) -> bool:
+    """Insert a new response and its fold entry, and wake the fold task up; False where one exists.
+
+    One statement is a transaction of its own, at half the cost of two inserts in a transaction.
+    """
+    fields, statement = _insert_statement()
+    values = [
+        field.get_db_prep_save(field.pre_save(response, add=True), connection) for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, response.submitted_at])
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    response.pk = row[0]
+    wake_folding()
+    return True
+
+
+@cache
+def _insert_statement() -> tuple[tuple["Field[Any, Any]", ...], str]:
+    options = Response._meta  # noqa: SLF001 -- Django's public way to a model's fields
+    fields = tuple(field for field in options.concrete_fields if not field.primary_key)
+    columns = ", ".join(str(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    return (
+        fields,
+        f"""
+        WITH sent AS (
+            INSERT INTO surveys_response ({columns}) VALUES ({places})
+            ON CONFLICT DO NOTHING RETURNING id
+        ), queued AS (
+            INSERT INTO surveys_foldentry (response_id, delta, queued_at)
+            SELECT id, 1, %s FROM sent
+        )
+        SELECT id FROM sent
+    """,
+    )
 
 
 def _store_sent(response: Response, submission: Submission, shown: dict[str, int]) -> bool:

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from surveys.enums import VersionState
 from surveys.form.model import Form, Question, Section
 from surveys.form.routing import State, is_empty, work_out
 from surveys.form.validation import Problem, validate
-from surveys.models import Invitation, Response, Version
+from surveys.models import Invitation, Response
 from surveys.queries.forms import get_form
 
 
@@ -32,34 +31,6 @@ class Progress:
     @property
     def done(self) -> int:
         return sum(section.state == "done" for section in self.sections)
-
-
-def invitations_with_version() -> QuerySet[Invitation]:
-    """Invitations with `version_id` and `version_sha256` of the latest published version.
-
-    Both are None where nothing is published. All that answering on one page needs is in this query.
-    """
-    published = Version.objects.filter(
-        questionnaire=OuterRef("questionnaire"), state=VersionState.PUBLISHED
-    ).order_by("-number")
-    return Invitation.objects.select_related(
-        "questionnaire__round", "country", "institution"
-    ).annotate(
-        version_id=Subquery(published.values("pk")[:1]),
-        version_sha256=Subquery(published.values("sha256")[:1]),
-    )
-
-
-def published_version(invitation: Invitation) -> Version | None:
-    """Return the version of an invitation from `invitations_with_version`; no query.
-
-    Its other fields are deferred: the document is read only where the form is not in the cache.
-    """
-    number: int | None = getattr(invitation, "version_id", None)
-    if number is None:
-        return None
-    digest: str = getattr(invitation, "version_sha256", "")
-    return Version.from_db(None, ["id", "sha256"], [number, digest])
 
 
 def progress_of(response: Response, language: str) -> Progress:

@@ -17,21 +17,20 @@ from surveys.enums import Layout
 from surveys.form.model import Form
 from surveys.models import Response, Version
 from surveys.queries.answering import (
-    invitations_with_version,
     progress_of,
-    published_version,
     responses_by_invitation,
 )
+from surveys.queries.answering_entry import read_entry
 from surveys.queries.forms import get_form
 from surveys.respondent import (
     Seat,
     account_respondent,
     availability,
-    get_seat,
     open_invitation_link,
     personal_token,
     remember,
     response_of,
+    seat_at,
     visible_invitations_of_institutions,
 )
 from surveys.views.answering_desk import (
@@ -77,11 +76,15 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """What this is, who sees the answers, and the way in; a single page starts right here."""
-    seat = get_seat(request, invitation_id, invitations_with_version())
+    found = read_entry(invitation_id)
+    if found is None:
+        raise Http404
+    invitation, published = found
+    seat = seat_at(request, invitation)
     response = response_of(seat)
     if response is not None and not response.is_editable:
         return redirect("surveys:answer_receipt", response.key)
-    entry = _entry(request, seat, response)
+    entry = _entry(request, seat, response, published)
     if entry is None:
         return draw_unavailable(request, seat, "early")
     if chosen := request.POST.get(".language"):
@@ -152,8 +155,10 @@ def return_link(request: HttpRequest, seat: Seat) -> str:
     return request.build_absolute_uri(reverse("surveys:open_link", args=[token])) if token else ""
 
 
-def _entry(request: HttpRequest, seat: Seat, response: Response | None) -> Entry | None:
-    version = response.version if response else published_version(seat.invitation)
+def _entry(
+    request: HttpRequest, seat: Seat, response: Response | None, published: Version | None
+) -> Entry | None:
+    version = response.version if response else published
     if version is None:
         return None
     form = get_form(version)

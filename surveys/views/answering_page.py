@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,9 +24,9 @@ from surveys.form.routing import is_empty, work_out
 from surveys.forms.answering import ReadAnswers, read_answers
 from surveys.forms.answering_items import PageMaker, Posted, flat_questions
 from surveys.forms.answering_logic import page_logic
-from surveys.queries.answering import invitations_with_version, published_version
+from surveys.queries.answering_entry import read_entry
 from surveys.queries.forms import get_form
-from surveys.respondent import Seat, availability, get_seat
+from surveys.respondent import Seat, availability, seat_at
 from surveys.views.answering_desk import (
     activate_interface,
     choose_language,
@@ -54,15 +54,18 @@ class Page:
 @require_POST
 def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Store all answers as a submitted response; the page again where they cannot be accepted."""
-    seat = get_seat(request, invitation_id, invitations_with_version())
-    version = published_version(seat.invitation)
-    state = availability(seat.invitation, timezone.now())
+    found = read_entry(invitation_id)
+    if found is None:
+        raise Http404
+    invitation, version = found
+    seat = seat_at(request, invitation)
+    state = availability(invitation, timezone.now())
     if version is None or state != "open":
         return draw_unavailable(request, seat, state if version else "early")
     if not seat.may_send:
         raise PermissionDenied
     form = get_form(version)
-    language = choose_language(form, request.POST.get(".language", ""), seat.invitation)
+    language = choose_language(form, request.POST.get(".language", ""), invitation)
     activate_interface(language)
     read = read_answers(request.POST, form, _inputs(form), language)
     page = Page(seat, form, language, read.values, submission_id=_submission_id(request))
@@ -71,7 +74,7 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
     submission = Submission(page.submission_id, digest_answers(read.values))
     try:
         response, is_new = submit_page(
-            seat.invitation,
+            invitation,
             version,
             form,
             read.values,

@@ -170,7 +170,7 @@ def test_page_takes_at_most_six_queries(client, page_invitation, page_fields):
         client.post(page_url(page_invitation), {**page_fields, **posted_answers()})
 
     asked = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    assert len(asked) == 4, asked  # invitation, institutions by name, response, fold entry
+    assert len(asked) == 3, asked  # invitation, institutions by name, response with fold entry
     assert len(queries) <= 6
 
 
