@@ -13,7 +13,7 @@ def visible_reports(user: Viewer) -> QuerySet[Report]:
 
 def get_report_for(user: Viewer, pk: int) -> Report:
     """Return a report of a country that the user sees; Http404 for any other."""
-    reports = visible_reports(user).select_related("snapshot__questionnaire")
+    reports = visible_reports(user).select_related("snapshot__questionnaire", "snapshot__country")
     return get_object_or_404(reports, pk=pk)
 
 

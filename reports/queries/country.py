@@ -8,8 +8,9 @@ from institutions.models import Country
 from reports.queries.cells import Cells, read_cells
 from reports.queries.findings import CountryFindings, findings_from
 from surveys.enums import ResponseState
-from surveys.models import Invitation, Questionnaire, Response, Tally
-from surveys.queries.tallies import unfolded
+from surveys.models import FoldEntry, Invitation, Questionnaire, Response, Tally
+
+MOST_WAITING = 10_000
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -34,7 +35,7 @@ def findings_of_cells(
         country,
         cells,
         silent=silent_institutions(questionnaire, country),
-        unfolded=unfolded(questionnaire, country),
+        unfolded=waiting_submissions(questionnaire, country),
     )
 
 
@@ -67,6 +68,19 @@ def institution_invitations(
 def silent_institutions(questionnaire: Questionnaire, country: Country) -> int:
     """Number of invited institutions from which nothing was submitted."""
     return institution_invitations(questionnaire, country).filter(is_answered=False).count()
+
+
+def waiting_submissions(questionnaire: Questionnaire, country: Country) -> int:
+    """Number of responses that wait to be folded in or out.
+
+    Of the queue the first `MOST_WAITING` entries are looked at, so that a page stays quick while
+    millions of imported responses are being folded.
+    """
+    queue = FoldEntry.objects.order_by("pk").values("response_id")[:MOST_WAITING]
+    waiting = Response.objects.filter(
+        pk__in=queue, version__questionnaire=questionnaire, country=country
+    )
+    return waiting.count()
 
 
 def has_illustrative(questionnaire: Questionnaire, country: Country) -> bool:

@@ -6,7 +6,7 @@ and labels are those of `reports.agreement`; small numbers are withheld by `repo
 
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from institutions.models import Country
 from reports import agreement, disclosure
@@ -125,7 +125,7 @@ class CountryFindings:
 
     `invited` is the number of people from whom an answer was expected: those who answered and one
     for each invited institution that is silent. `unfolded` is the number of submissions that the
-    tallies do not hold yet.
+    tallies do not hold yet, as far as the queue is looked at.
     """
 
     questionnaire: Questionnaire
@@ -174,6 +174,7 @@ def findings_from(
     labels = ChoiceLabels(versions)
     invited = cells.responses + silent
     found = [_question(place, cells, labels=labels, invited=invited) for place in places.values()]
+    classifying = {questionnaire.sector_question, questionnaire.institution_question}
     return CountryFindings(
         questionnaire=questionnaire,
         country=country,
@@ -183,7 +184,9 @@ def findings_from(
         silent=silent,
         unfolded=unfolded,
         fingerprint=cells.fingerprint,
-        everything=tuple(found),
+        everything=tuple(
+            _without_opinion(one) if one.name in classifying else one for one in found
+        ),
     )
 
 
@@ -221,6 +224,19 @@ def _question(place: Place, cells: Cells, *, labels: ChoiceLabels, invited: int)
     if kind is Kind.MULTIPLE:
         return _multiple(place, place.choice_list, counted, choices, sectors)
     return _single(place, place.choice_list, counted, choices, sectors)
+
+
+def _without_opinion(found: QuestionFinding) -> QuestionFinding:
+    """Keep the counts alone: who answers agrees on nothing, nor is the silent ones' sector open."""
+    return QuestionFinding(
+        found.place,
+        found.kind,
+        found.answered,
+        choices=tuple(replace(choice, bounds=None) for choice in found.choices),
+        dont_know=found.dont_know,
+        ranking=found.ranking,
+        number=found.number,
+    )
 
 
 def _options(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Sum
 
 from institutions.models import Country
-from surveys.models import Invitation, Questionnaire, Tally
+from surveys.enums import ResponseState
+from surveys.models import Invitation, Questionnaire, Response, Tally
 
 
 @dataclass(frozen=True)
@@ -20,20 +21,28 @@ class CountryProgress:
     questionnaire: Questionnaire | None = None
     responses: int = 0
     invited: int = 0
+    is_illustrative: bool = False
 
 
 def progress_of(countries: Iterable[Country]) -> list[CountryProgress]:
-    """Return one line for each questionnaire in each country, in three queries at the most."""
+    """Return one line for each questionnaire in each country, in four queries at the most."""
     listed = sorted(countries, key=lambda country: country.name)
     responses = _responses(listed)
     invited = _invited(listed)
     pairs = sorted(responses.keys() | invited.keys())
+    illustrative = _illustrative(listed)
     asked = Questionnaire.objects.in_bulk({questionnaire for _, questionnaire in pairs})
     lines = []
     for country in listed:
         own = [pair for pair in pairs if pair[0] == country.code]
         lines += [
-            CountryProgress(country, asked[pair[1]], responses.get(pair, 0), invited.get(pair, 0))
+            CountryProgress(
+                country,
+                asked[pair[1]],
+                responses.get(pair, 0),
+                invited.get(pair, 0),
+                pair in illustrative,
+            )
             for pair in own
         ] or [CountryProgress(country)]
     return lines
@@ -47,6 +56,18 @@ def _responses(countries: list[Country]) -> dict[tuple[str, int], int]:
         .order_by()
     )
     return {(code, questionnaire): int(total) for code, questionnaire, total in rows if total}
+
+
+def _illustrative(countries: list[Country]) -> set[tuple[str, int]]:
+    rows = (
+        Response.objects.filter(
+            country__in=countries, state=ResponseState.SUBMITTED, is_illustrative=True
+        )
+        .values_list("country_id", "version__questionnaire_id")
+        .distinct()
+        .order_by()
+    )
+    return set(rows)
 
 
 def _invited(countries: list[Country]) -> dict[tuple[str, int], int]:

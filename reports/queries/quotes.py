@@ -6,6 +6,7 @@ sector; never the institution. Where fewer than three answered the question, not
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform
@@ -20,6 +21,15 @@ from reports.queries.placement import Place, all_places, versions_newest_first
 from surveys.enums import ResponseState
 from surveys.form.model import QuestionType
 from surveys.models import Questionnaire, Response
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Quotable(TypedDict):
+        text: str
+        quote_id: int | None
+
+    QuotableAnswer = WithAnnotations[Response, _Quotable]
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ def quotable_questions(questionnaire: Questionnaire, cells: Cells) -> dict[str, 
 
 def quotable_answers(
     questionnaire: Questionnaire, country: Country, question: str
-) -> QuerySet[Response]:
+) -> "QuerySet[QuotableAnswer]":
     """Return submitted responses with an answer as `text`, and `quote_id` where it is chosen."""
     chosen = Quote.objects.filter(response=OuterRef("pk"), question=question)
     return (

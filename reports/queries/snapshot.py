@@ -78,12 +78,7 @@ def _institutions(institutions: Sequence[Institution]) -> list[Json]:
 
 def _questions(findings: CountryFindings, cells: Cells) -> list[Json]:
     quotes = chosen_quotes(findings.questionnaire, findings.country, cells)
-    institution_question = findings.questionnaire.institution_question
-    return [
-        question_result(found, quotes.get(found.name, []))
-        for found in findings.everything
-        if found.name != institution_question
-    ]
+    return [question_result(found, quotes.get(found.name, [])) for found in findings.questions]
 
 
 def question_result(found: QuestionFinding, quotes: Sequence[ChosenQuote]) -> Json:

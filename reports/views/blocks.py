@@ -22,7 +22,7 @@ from reports.queries.snapshot import question_result
 from surveys.form.model import Text
 
 # Points; the narrow one is for phones, where the wide one's letters would be too small.
-WIDE, NARROW = 460.0, 230.0
+WIDE, NARROW = 340.0, 230.0
 TONES = {"firm": "success", "mild": "info", "split": "warning", "faint": "secondary"}
 
 
@@ -79,6 +79,10 @@ class Block:
     table: Table | None
     sectors: Table | None
     quotes: Sequence[QuotedWords]
+
+    @property
+    def sectors_caption(self) -> str:
+        return _("%(question)s By sector") % {"question": self.title.text}
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def block_of(
         is_multiple=found.kind is Kind.MULTIPLE and tells,
         chart=_chart(found, reader) if tells else None,
         table=_table(found, findings, reader) if tells else None,
-        sectors=_sector_table(found, reader) if tells and found.choices else None,
+        sectors=_sector_table(found, reader) if tells else None,
         quotes=[_quote(quote) for quote in quotes] if tells else [],
     )
 
@@ -250,7 +254,7 @@ def _number_table(found: QuestionFinding) -> Table | None:
 
 def _sector_table(found: QuestionFinding, reader: Reader) -> Table | None:
     """Answers in the columns would not fit a phone: sectors are the columns, answers the rows."""
-    if not found.sectors:
+    if not found.sectors or not found.choices:
         return None
     head = [_("Answer"), *(sector_name(sector.sector) for sector in found.sectors)]
     withheld = tell(None, 0)

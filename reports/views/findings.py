@@ -116,7 +116,7 @@ def _live_context(
         "sections": section_blocks(findings, quotes, language),
         "is_illustrative": has_illustrative(questionnaire, country),
         "may_write": may_write(request.user, country.code),
-        "now": timezone.now().astimezone(country.zone),
+        "now": f"{timezone.now().astimezone(country.zone):%H:%M:%S}",
     }
 
 

@@ -24,7 +24,7 @@ SHOWN = ("snapshot__country", "snapshot__questionnaire", "snapshot__created_by")
 @never_cache
 def report_list(request: HttpRequest) -> HttpResponse:
     """The newest reports of all countries that the user sees."""
-    reports = visible_reports(request.user).select_related(*SHOWN)
+    reports = visible_reports(request.user).select_related(*SHOWN).defer("snapshot__content")
     context = {
         "page": Paginator(reports, PAGE_SIZE).get_page(request.GET.get("page")),
         "countries": visible_countries(request.user),
@@ -48,7 +48,7 @@ def country_reports(request: HttpRequest, code: str) -> HttpResponse:
         )
         return redirect("institutions:job", job.pk)
     reports = visible_reports(request.user).filter(snapshot__country=country)
-    page = Paginator(reports.select_related(*SHOWN), PAGE_SIZE)
+    page = Paginator(reports.select_related(*SHOWN).defer("snapshot__content"), PAGE_SIZE)
     context = {
         "country": country,
         "form": form,
@@ -89,5 +89,5 @@ def snapshot_download(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _name(report: Report) -> str:
     snapshot = report.snapshot
-    day = snapshot.created_at.date().isoformat()
+    day = snapshot.created_at.astimezone(snapshot.country.zone).date().isoformat()
     return f"{snapshot.country_id}-{snapshot.questionnaire.slug}-{day}"

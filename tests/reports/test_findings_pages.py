@@ -52,7 +52,7 @@ def test_the_overview_reads_a_constant_number_of_times(
         for where in (country, other_country)[: 1 + number % 2]:
             count("", "", 3, of=of, where=where)
     client.get(reverse("reports:findings"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("reports:findings"))
 
 
@@ -116,6 +116,13 @@ def test_sample_answers_are_marked(reader, version, respond):
     assert "Illustrative data" not in text(reader.get(address("country_findings")))
     respond(is_illustrative=True)
     assert "Illustrative data" in text(reader.get(address("country_findings")))
+
+
+def test_sample_answers_are_marked_in_the_overview(reader, version, count, respond):
+    count("", "", 3)
+    assert "Illustrative data" not in text(reader.get(reverse("reports:findings")))
+    respond(is_illustrative=True)
+    assert "Illustrative data" in text(reader.get(reverse("reports:findings")))
 
 
 def test_quotes_are_shown_without_the_institution(reader, count, respond, invite):

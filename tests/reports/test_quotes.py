@@ -65,7 +65,7 @@ def test_removing_is_recorded(response, person):
     quote = choose_quote(response=response, question="why", actor=None)
     remove_quote(quote, actor=person("team"))
     assert not Quote.objects.exists()
-    assert AuditEntry.objects.last().action == "remove_quote"
+    assert AuditEntry.objects.values_list("action", flat=True).last() == "remove_quote"
 
 
 def test_quotes_carry_the_sector_where_three_of_it_answered(
@@ -115,8 +115,8 @@ def test_answers_are_listed_with_the_quote_made_of_them(
     respond(answers={"why": "Not sent"}, state=ResponseState.DRAFT)
     second = respond(answers={"why": 'It\'s "this"'})
     quote = choose_quote(response=response, question="why", actor=None)
-    answers = list(quotable_answers(questionnaire, country, "why"))
-    assert [(a.text, a.quote_id) for a in answers] == [
+    answers = quotable_answers(questionnaire, country, "why")
+    assert [(answer.text, answer.quote_id) for answer in answers] == [
         (WORDS, quote.pk),
         (second.answers["why"], None),
     ]

@@ -65,7 +65,7 @@ def test_the_file_is_downloaded(reader, report):
     answer = reader.get(reverse("reports:report_download", args=[report.pk]))
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 x"
     assert answer["Content-Type"] == "application/pdf"
-    day = report.snapshot.created_at.date().isoformat()
+    day = report.snapshot.created_at.astimezone(report.snapshot.country.zone).date().isoformat()
     assert answer["Content-Disposition"] == f'attachment; filename="KZ-small-{day}-ru.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]

@@ -60,9 +60,9 @@ def test_counts_on_a_base_below_three_are_not_in_it(collect, count):
     }  # fmt: skip
 
 
-def test_the_question_for_the_institution_is_left_out(collect, version):
+def test_the_questions_that_tell_who_answers_are_left_out(collect, version):
     assert list(by_name(collect())) == [
-        "sector", "alcohol", "opium", "measures", "why", "order", "years",
+        "alcohol", "opium", "measures", "why", "order", "years",
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +16,7 @@ WORKBOOK = ROOT.parent / "sample_data" / "needs_assessment.xlsx"
 RESPONSES = ROOT.parent / "sample_data" / "responses"
 
 
-def told(*arguments: str) -> dict:
+def told(*arguments: str) -> dict[str, Any]:
     """What `findings … --json` prints: one JSON document and nothing else."""
     out = io.StringIO()
     call_command("findings", *arguments, "--json", stdout=out)
