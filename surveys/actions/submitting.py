@@ -183,7 +183,7 @@ def _insert_statement() -> tuple[tuple["Field[Any, Any]", ...], str]:
             SELECT id, 1, %s FROM sent
         )
         SELECT id FROM sent
-    """,
+    """,  # noqa: S608 -- the model's own column names
     )
 
 
