@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from dialogues.views import across, agenda, dialogues, notes, participants, records
+from dialogues.views import (
+    across,
+    agenda,
+    circulated,
+    dialogues,
+    minutes,
+    notes,
+    participants,
+    records,
+)
 
 app_name = "dialogues"
 
@@ -65,6 +74,36 @@ urlpatterns = [
     path("dialogues/<int:pk>/notes/<int:item_pk>/save/", notes.note_save, name="note_save"),
     path("dialogues/<int:pk>/notes/<int:item_pk>/state/", notes.note_state, name="note_state"),
     path("dialogues/<int:pk>/notes/<int:item_pk>/mark/", notes.note_mark, name="note_mark"),
+    path("dialogues/<int:pk>/minutes/", minutes.minutes, name="minutes"),
+    path(
+        "dialogues/<int:pk>/minutes/circulate/",
+        minutes.minutes_circulate,
+        name="minutes_circulate",
+    ),
+    path("dialogues/<int:pk>/minutes/close/", minutes.minutes_close, name="minutes_close"),
+    path("dialogues/<int:pk>/minutes/approve/", minutes.minutes_approve, name="minutes_approve"),
+    path(
+        "dialogues/<int:pk>/minutes/comments/<int:comment_pk>/",
+        minutes.comment_answer,
+        name="comment_answer",
+    ),
+    path(
+        "dialogues/<int:pk>/minutes/<slug:language>/edit/",
+        minutes.minutes_edit,
+        name="minutes_edit",
+    ),
+    path(
+        "dialogues/<int:pk>/minutes/<slug:language>/<int:number>/",
+        minutes.minutes_revision,
+        name="minutes_revision",
+    ),
+    path("m/<str:token>/", circulated.circulated_open, name="circulated_open"),
+    path("minutes/<int:circulation_pk>/", circulated.circulated, name="circulated"),
+    path(
+        "minutes/<int:circulation_pk>/<slug:language>/",
+        circulated.circulated,
+        name="circulated_in",
+    ),
     path("dialogues/<int:pk>/<slug:kind>/add/", records.record_add, name="record_add"),
     path(
         "dialogues/<int:pk>/<slug:kind>/<int:record_pk>/", records.record_edit, name="record_edit"

@@ -44,6 +44,7 @@ def dialogue_page(request: HttpRequest, pk: int) -> HttpResponse:
         "agenda": agenda_with_notes(dialogue),
         "groups": group_counts(dialogue),
         "documents": dialogue.documents.all(),
+        "approved": dialogue.minutes.filter(approved_at__isnull=False),
         "issues": issues_with_proposals(dialogue),
         "records": records_of(dialogue),
     }

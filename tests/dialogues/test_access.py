@@ -4,8 +4,16 @@ import pytest
 from django.urls import reverse
 
 from dialogues import urls
+from dialogues.actions.minutes import save_minutes
 from dialogues.enums import ParticipantRole
-from dialogues.models import Concern, DialogueDocument, Participation
+from dialogues.models import (
+    Circulation,
+    CirculationLink,
+    Concern,
+    DialogueDocument,
+    MinutesComment,
+    Participation,
+)
 from institutions.enums import Role
 
 # What each page answers to: administrator, team of the country, reader of it, another country's
@@ -42,6 +50,17 @@ EXPECTED = {
     "note_save": ("post", (400, 400, 403, 404, 404, 302)),
     "note_state": ("get", (204, 204, 403, 404, 404, 302)),
     "note_mark": ("post", TEAM_POST),
+    "minutes": ("get", TEAM_GET),
+    "minutes_circulate": ("post", TEAM_GET),
+    "minutes_close": ("post", TEAM_POST),
+    "minutes_approve": ("post", TEAM_POST),
+    "comment_answer": ("post", TEAM_POST),
+    "minutes_edit": ("get", TEAM_GET),
+    "minutes_revision": ("get", (200, 200, 404, 404, 404, 302)),
+    # By link alone: an account opens nothing here.
+    "circulated_open": ("get", (404,) * 6),
+    "circulated": ("get", (404,) * 6),
+    "circulated_in": ("get", (404,) * 6),
     "record_add": ("get", TEAM_GET),
     "record_edit": ("get", TEAM_GET),
     "record_remove": ("post", TEAM_POST),
@@ -63,8 +82,20 @@ def arguments(dialogue, agenda_item, ministry) -> dict[str, int | str]:
     from django.core.files.base import ContentFile
 
     document.file.save("agenda.pdf", ContentFile(b"%PDF"))
+    minutes = save_minutes(dialogue, language="en", text="# Minutes", base=0, actor=None)
+    circulation = Circulation.objects.create(dialogue=dialogue, until="2100-01-01")
+    circulation.revisions.add(minutes)
+    link = CirculationLink.objects.create(circulation=circulation, token_hash="0" * 64)
+    comment = MinutesComment.objects.create(
+        link=link, revision=minutes, author_name="UNODC", text="One word more."
+    )
     return {
         "pk": dialogue.pk,
+        "language": "en",
+        "number": minutes.number,
+        "circulation_pk": circulation.pk,
+        "comment_pk": comment.pk,
+        "token": "unknown",
         "item_pk": agenda_item.pk,
         "row_pk": row.pk,
         "document_pk": document.pk,

@@ -23,7 +23,7 @@ VALUES = {
 }
 
 
-def address(name: str, *args: int) -> str:
+def address(name: str, *args: int | str) -> str:
     return reverse(f"dialogues:{name}", args=args)
 
 
