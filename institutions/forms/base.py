@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +30,10 @@ class PlainForm(forms.Form):
             return act(**arguments)
         except ValidationError as error:
             self._keep(error)
-            return None
+        except IntegrityError:
+            # Two people (or a double click) at once: both passed the checks, the database did not.
+            self.add_error(None, _("Somebody saved the same just now. Look whether it is there."))
+        return None
 
     def _keep(self, error: ValidationError) -> None:
         if not hasattr(error, "error_dict"):

@@ -34,9 +34,8 @@ def _dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "institutions/home.html", context)
 
 
-@login_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """What each role does here, and how."""
+    """What each role does here, and how; for visitors, how to answer by link."""
     context = {
         "roles": access.role_summary(request.user),
         "is_administrator": access.is_administrator(request.user),

@@ -130,6 +130,18 @@ def _import_answers(questionnaire: Questionnaire) -> None:
         if result.problems:
             first = result.problems[0]
             raise SampleError(f"{path.name}, row {first.row}, {first.column}: {first.reason}")
+    # Somebody may have imported the files by hand before, without saying what they are.
+    Response.objects.filter(
+        version__questionnaire=questionnaire, external_id__in=_sample_ids(), is_illustrative=False
+    ).update(is_illustrative=True)
+
+
+def _sample_ids() -> list[str]:
+    ids = []
+    for path in (FOLDER / "responses").glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            ids += [row["response_id"] for row in csv.DictReader(file)]
+    return ids
 
 
 def _choose_quotes(questionnaire: Questionnaire) -> None:

@@ -126,6 +126,13 @@ def test_help_speaks_to_the_role(who, people, client_of):
     )
 
 
+def test_visitors_are_helped_to_answer(client, db):
+    page = client.get(reverse("institutions:help"))
+    assert page.status_code == 200
+    assert "Answering with a link" in page.content.decode()
+    assert "Running a round" not in page.content.decode()
+
+
 def add_rows(letters: str) -> None:
     """Add one of everything that lists show for each letter."""
     kz = Country.objects.get(code="KZ")

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.urls import reverse
 
 from institutions.actions.registry import (
@@ -13,6 +14,7 @@ from institutions.actions.registry import (
     register_institution,
     register_round,
 )
+from institutions.forms.base import PlainForm
 from institutions.models import AuditEntry, Country, Institution, Round
 from institutions.queries.registry import search_institutions, sector_counts
 
@@ -206,6 +208,22 @@ def test_a_known_name_is_told(people, institutions, client_of):
         {"name_en": "Ministry of Health", "sector": "government"},
     )
     assert "registered already" in response.content.decode()
+
+
+def test_a_double_click_is_told_not_an_error(institutions):
+    """Both requests passed the checks before either was stored."""
+    form = PlainForm({})
+    assert form.is_valid()
+
+    def store_again() -> Institution:
+        known = institutions.kz_ministry
+        with transaction.atomic():
+            return Institution.objects.create(
+                country=known.country, names=known.names, sector="other"
+            )
+
+    assert form.perform(store_again) is None
+    assert "just now" in form.non_field_errors()[0]
 
 
 def test_editing_keeps_names_in_languages_not_asked_for(people, institutions, client_of):

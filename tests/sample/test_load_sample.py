@@ -202,6 +202,19 @@ def test_a_country_that_is_registered_already_is_kept(db):
     assert Country.objects.get(code="KZ").names == {"en": "Qazaqstan"}
 
 
+def test_answers_imported_by_hand_before_become_illustrative(db):
+    Country.objects.create(code="KZ", names={"en": "Kazakhstan"}, time_zone="Asia/Almaty")
+    workbook = str(sample.FOLDER / "needs_assessment.xlsx")
+    answers = str(sample.FOLDER / "responses" / "KZ.csv")
+    call_command("import_questionnaire", workbook, "--publish")
+    call_command("import_responses", "needs_assessment", answers)
+    assert Response.objects.filter(is_illustrative=False).count() == 10
+    call_command("load_sample")
+    assert Response.objects.filter(is_illustrative=True).count() == 27
+    assert not Response.objects.filter(is_illustrative=False).exists()
+    assert Version.objects.count() == 1
+
+
 def test_a_failure_loads_nothing(db, tmp_path, monkeypatch):
     for source in sample.FOLDER.iterdir():
         if source.is_file():
