@@ -116,7 +116,5 @@ def test_answers_are_listed_with_the_quote_made_of_them(
     second = respond(answers={"why": 'It\'s "this"'})
     quote = choose_quote(response=response, question="why", actor=None)
     answers = quotable_answers(questionnaire, country, "why")
-    assert [(answer.text, answer.quote_id) for answer in answers] == [
-        (WORDS, quote.pk),
-        (second.answers["why"], None),
-    ]
+    told = [(answer.text, answer.quote_id) for answer in answers]
+    assert told == [(WORDS, quote.pk), (second.answers["why"], None)]
