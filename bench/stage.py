@@ -1,0 +1,101 @@
+"""Where the benchmarks run: private servers in `var/bench`, with an empty database.
+
+Importing this module sets the environment, so it has to come before anything of Django.
+"""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var" / "bench"
+DATABASE = "bench"
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="config.settings",
+    VAR_DIR=str(VAR),
+    DEBUG="false",
+    HTTPS="false",
+    ALLOWED_HOSTS="localhost,127.0.0.1",
+    SECRET_KEY=secrets.token_urlsafe(64),
+    SAMPLE_SIGN_INS="true",
+)
+
+from config.services import Services  # noqa: E402
+
+SERVICES = Services(VAR)
+
+
+def start() -> None:
+    """Start the servers and Django on a new, migrated, empty database."""
+    import django  # noqa: PLC0415
+    import psycopg  # noqa: PLC0415
+
+    SERVICES.start()
+    with psycopg.connect(SERVICES.database_url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+    os.environ["DATABASE_URL"] = SERVICES.database_url(DATABASE)
+    os.environ["REDIS_URL"] = SERVICES.redis_url
+    django.setup()
+    subprocess.run(
+        [sys.executable, "-m", "scripts.prepare"],
+        cwd=ROOT,
+        check=True,
+        env={**os.environ, "SAMPLE_SIGN_INS": "false"},
+        stdout=subprocess.DEVNULL,
+    )
+
+
+@contextlib.contextmanager
+def served(application: str, port: int) -> Iterator[None]:
+    """Serve a WSGI application exactly as `make run` serves the platform."""
+    from scripts.run import web  # noqa: PLC0415
+
+    command = [*web("127.0.0.1", port).command[:-1], application]
+    with running(command, f"web-{port}"):
+        _wait_for(port)
+        yield
+
+
+@contextlib.contextmanager
+def fold_worker() -> Iterator[None]:
+    """The worker of the fold queue, as `make run` starts it."""
+    from scripts.run import worker  # noqa: PLC0415
+
+    with running(worker("fold", "prefork").command, "fold"):
+        time.sleep(4)
+        yield
+
+
+@contextlib.contextmanager
+def running(command: list[str], name: str) -> Iterator[None]:
+    """A process for the length of a block; its log is in `var/bench`."""
+    with (VAR / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"nothing answers on port {port}")
