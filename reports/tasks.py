@@ -39,12 +39,8 @@ def build_report(job_id: str) -> None:
     except JobCancelled:
         logger.info("A report was cancelled while it was built", extra={"job": job_id})
     except Exception:
-        fail_job(
-            job.pk,
-            _(
-                "The report could not be built. Start it again; if it fails again, tell an administrator."
-            ),
-        )
+        message = _("The report could not be built. If it fails again, tell an administrator.")
+        fail_job(job.pk, message)
         raise
 
 
