@@ -70,7 +70,8 @@ def fold_batch(limit: int = BATCH) -> int:
     the tallies are being rebuilt.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        prepare_to_count(cursor, is_exclusive=False)
+        cells.prepare_to_count(cursor)
+        _lock_tallies(cursor, is_exclusive=False)
         cursor.execute(NEXT_VERSION)
         row = cursor.fetchone()
         if row is None:
@@ -99,7 +100,8 @@ def rebuild_tallies() -> int:
     too and leaves the queue in the same transaction; what is submitted meanwhile stays in it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        prepare_to_count(cursor, is_exclusive=True)
+        cells.prepare_to_count(cursor)
+        _lock_tallies(cursor, is_exclusive=True)
         versions = list(counted_versions())
         if not versions:
             return 0
@@ -128,7 +130,8 @@ def move_folded(response: Response, *, to_sector: str) -> None:
     the response has by then, so only a response that is folded already is moved.
     """
     with connection.cursor() as cursor:
-        prepare_to_count(cursor, is_exclusive=False)
+        cells.prepare_to_count(cursor)
+        _lock_tallies(cursor, is_exclusive=False)
         # Waits for a fold that has just taken the entry.
         cursor.execute(
             "SELECT id FROM surveys_foldentry WHERE response_id = %s FOR UPDATE", [response.pk]
@@ -150,10 +153,8 @@ MOVED_ROWS = sql.SQL("""
 """)
 
 
-def prepare_to_count(cursor: CursorWrapper, *, is_exclusive: bool) -> None:
-    """Set up this transaction: folds share the lock, a rebuild has it alone."""
-    cursor.execute("SET LOCAL jit = off")
-    cursor.execute("SET LOCAL work_mem = '64MB'")
+def _lock_tallies(cursor: CursorWrapper, *, is_exclusive: bool) -> None:
+    """Until the end of the transaction: folds share the lock, a rebuild has it alone."""
     shared = "" if is_exclusive else "_shared"
     cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s)", [TALLY_LOCK])
 

@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
 from psycopg import sql
 
 from institutions.models import Country
 from surveys.enums import VersionState
 from surveys.models import FoldEntry, Questionnaire, Tally, Version
-from surveys.queries.cells import CELL_COLUMNS, QUEUED_ROWS, SUBMITTED_ROWS, cells_query
+from surveys.queries.cells import (
+    CELL_COLUMNS,
+    QUEUED_ROWS,
+    SUBMITTED_ROWS,
+    cells_query,
+    prepare_to_count,
+)
 from surveys.queries.forms import get_form
 
 
@@ -94,7 +100,8 @@ def check_tallies() -> list[TallyDifference]:
     versions = list(counted_versions())
     if not versions:
         return []
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        prepare_to_count(cursor)
         cursor.execute(_check_statement(versions))
         return [TallyDifference(*row) for row in cursor.fetchall()]
 

@@ -354,8 +354,8 @@ def test_fold_needs_few_queries_whatever_the_number_of_rows(
     for count in (1, 3):
         for _ in range(count):
             make_response(version, kazakhstan, ANSWERS)
-        # Six, and two for the savepoint that stands for the transaction in a test.
-        with django_assert_num_queries(8):
+        # Five, and two for the savepoint that stands for the transaction in a test.
+        with django_assert_num_queries(7):
             fold_batch()
 
 
