@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from institutions.access import account_required
 from institutions.models import User
@@ -58,7 +58,7 @@ class Entry:
 
 
 @never_cache
-@require_GET
+@require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Exchange a link's secret for the cookie, and go on to an address without it."""
     try:
@@ -99,7 +99,7 @@ def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
     """The sections with their state, and the way to check and send."""
     desk = open_desk(request, key)
@@ -133,7 +133,7 @@ def answer_language(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @account_required
 def my_responses(request: HttpRequest) -> HttpResponse:
     """The invitations of the institutions that the visitor acts for."""

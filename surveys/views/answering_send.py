@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys.actions.submitting import (
     AnswersChangedError,
@@ -51,7 +51,7 @@ def answer_check(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def answer_list(request: HttpRequest, key: UUID) -> HttpResponse:
     """The answers to read: a draft after the closing day, or what was sent."""
     desk = open_desk(request, key)
@@ -60,7 +60,7 @@ def answer_list(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def answer_receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     """What was sent, when, under which number; correct however often it is opened."""
     desk = open_desk(request, key)
