@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -54,7 +55,7 @@ def press(page: Page, value: str) -> None:
         page.locator(f'.answer-form button[name=".action"][value="{value}"]').click()
 
 
-def enter(page: Page, data: dict, *, has_script: bool) -> None:
+def enter(page: Page, data: dict[str, Any], *, has_script: bool) -> None:
     for name, value in data.items():
         if ":" in name and has_script:
             continue
