@@ -113,7 +113,7 @@ def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
     maker = desk.maker()
     lines = [(line, maker.words(line.section.label)) for line in progress.sections]
     context = {"progress": progress, "lines": lines, "return_link": return_link(request, desk.seat)}
-    return draw(request, "answer_tasks.html", desk, context)
+    return draw(request, "surveys/answer_tasks.html", desk, context)
 
 
 @never_cache

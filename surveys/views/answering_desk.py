@@ -124,7 +124,7 @@ def draw(
         "title": form_title(desk.form, desk.language, desk.questionnaire),
         "languages": language_choices(desk.form, desk.language),
     }
-    return render(request, f"surveys/{template}", {**common, **(context or {})}, status=status)
+    return render(request, template, {**common, **(context or {})}, status=status)
 
 
 def draw_unavailable(request: HttpRequest, seat: Seat, state: str) -> HttpResponse:

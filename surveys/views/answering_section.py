@@ -113,7 +113,7 @@ def draw_section(
         "logic": page_logic(desk.form, section.items, maker.state),
         "form_id": "answers",
     }
-    return draw(request, "answer_section.html", desk, context)
+    return draw(request, "surveys/answer_section.html", desk, context)
 
 
 def _post_section(request: HttpRequest, desk: Desk, section: Section) -> HttpResponse:
@@ -224,7 +224,7 @@ def _draw_clashes(
     ]
     base = {clash.question: (clash.revision, stamp(clash.theirs)) for clash in clashes}
     context = {"lines": lines, "section": section, "base": json.dumps(base)}
-    return draw(request, "answer_clash.html", desk, context, status=409)
+    return draw(request, "surveys/answer_clash.html", desk, context, status=409)
 
 
 def _as_list(raw: object) -> list[str]:

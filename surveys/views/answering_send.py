@@ -56,7 +56,7 @@ def answer_list(request: HttpRequest, key: UUID) -> HttpResponse:
     """The answers to read: a draft after the closing day, or what was sent."""
     desk = open_desk(request, key)
     context = {"sections": answer_sections(desk), "is_closed": desk.availability == "closed"}
-    return draw(request, "answer_list.html", desk, context)
+    return draw(request, "surveys/answer_list.html", desk, context)
 
 
 @never_cache
@@ -75,7 +75,7 @@ def answer_receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         "return_link": return_link(request, desk.seat),
         "later": latest if latest and latest.pk != response.pk else None,
     }
-    return draw(request, "answer_receipt.html", desk, context)
+    return draw(request, "surveys/answer_receipt.html", desk, context)
 
 
 def answer_sections(desk: Desk) -> list[dict[str, Any]]:
@@ -118,7 +118,7 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
         again = open_desk(request, desk.response.key)
         return _draw_check(request, again, is_changed=True, status=409)
     except SubmissionConflictError:
-        return draw(request, "answer_conflict.html", desk, status=409)
+        return draw(request, "surveys/answer_conflict.html", desk, status=409)
     if not is_new:
         desk.response.refresh_from_db(fields=["submission_id"])
         note_sent_elsewhere(request, desk.response, submission.id)
@@ -151,7 +151,7 @@ def _draw_check(
         "submission_id": uuid4(),
         "digest": digest_answers(desk.response.answers),
     }
-    return draw(request, "answer_check.html", desk, context, status=status)
+    return draw(request, "surveys/answer_check.html", desk, context, status=status)
 
 
 def _problem_line(desk: Desk, maker: PageMaker, problem: Problem) -> dict[str, Any]:
