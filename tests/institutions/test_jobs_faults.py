@@ -10,6 +10,7 @@ from institutions.actions import jobs, passwords
 from institutions.enums import JobState
 from institutions.models import Job, User
 from institutions.tasks import restart_stale_jobs
+from institutions.tasks_support import breaker
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +59,7 @@ def test_a_job_asked_for_without_a_broker_is_done_when_it_is_back(
     assert job.state == JobState.QUEUED
     own_redis.start()
     worker_with_mail()
+    wait_until(lambda: not breaker.is_open, "messages are tried again")
     make_stale(job)
     assert restart_stale_jobs() == 1
     wait_until(lambda: is_done(job), "the job is done after all")
