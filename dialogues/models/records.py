@@ -73,6 +73,11 @@ class Record(models.Model):
     def __str__(self) -> str:
         return self.headline
 
+    @property
+    def anchor(self) -> str:
+        """The record's place on the dialogue's page."""
+        return f"{self._meta.model_name}-{self.pk}"
+
 
 class Issue(Record):
     """A subject that the dialogue discussed."""

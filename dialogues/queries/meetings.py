@@ -15,14 +15,16 @@ from dialogues.models import AgendaItem, Dialogue, Participation
 
 @dataclass(frozen=True)
 class GroupCount:
-    """Rows of the list in one group; `persons` adds up the rows that tell a number."""
+    """Rows of the list in one group; `persons` adds up the rows that tell a number.
+
+    `online` is None where no row tells who was in the room, as in a published list.
+    """
 
     label: str
     rows: int
     registered: int
     attended: int
-    in_room: int
-    online: int
+    online: int | None
     persons: int
     rows_without_persons: int
 
@@ -56,7 +58,7 @@ def group_counts(dialogue: Dialogue) -> list[GroupCount]:
             rows=Count("pk"),
             registered=Count("pk", filter=~Q(state=ParticipationState.INVITED)),
             attended=Count("pk", filter=attended),
-            in_room=Count("pk", filter=attended & Q(is_online=False)),
+            place_known=Count("pk", filter=attended & Q(is_imported=False)),
             online=Count("pk", filter=attended & Q(is_online=True)),
             known=Coalesce(Sum("persons", filter=attended), 0, output_field=IntegerField()),
             unknown=Count("pk", filter=attended & Q(persons__isnull=True)),
@@ -70,8 +72,7 @@ def group_counts(dialogue: Dialogue) -> list[GroupCount]:
             rows=row["rows"],
             registered=row["registered"],
             attended=row["attended"],
-            in_room=row["in_room"],
-            online=row["online"],
+            online=row["online"] if row["place_known"] else None,
             persons=row["known"],
             rows_without_persons=row["unknown"],
         )

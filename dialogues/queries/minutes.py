@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from dialogues.enums import Format, ParticipantRole
 from dialogues.minutes_text import bullets, compose, heading
 from dialogues.models import (
     ActionItem,
@@ -86,20 +87,28 @@ def _when_and_where(dialogue: Dialogue) -> str:
     days = [date_format(dialogue.starts_on, "DATE_FORMAT")]
     if dialogue.ends_on != dialogue.starts_on:
         days.append(date_format(dialogue.ends_on, "DATE_FORMAT"))
-    place = ", ".join(part for part in (dialogue.city, dialogue.venue) if part)
-    return f"{' – '.join(days)}. {place}. {dialogue.get_format_display()}."
+    parts = [" – ".join(days), dialogue.city, dialogue.venue]
+    if dialogue.format != Format.NOT_STATED:
+        parts.append(dialogue.get_format_display())
+    return ", ".join(part for part in parts if part)
 
 
 def _participants(dialogue: Dialogue) -> list[str]:
-    """One list for each group; an institution with several persons stands once."""
+    """One list for each group, experts last; an institution with several persons stands once."""
     groups: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in participants(dialogue):
+    for row in sorted(participants(dialogue), key=_is_expert):
         if row.has_attended:
             groups[_group(row)][row.name] = None
     return [f"{group}: {'; '.join(names)}." for group, names in groups.items()]
 
 
+def _is_expert(row: Participation) -> bool:
+    return row.role == ParticipantRole.EXPERT
+
+
 def _group(row: Participation) -> str:
+    if _is_expert(row):
+        return _("Experts")
     return row.given_group or row.get_group_display() or row.get_role_display()
 
 

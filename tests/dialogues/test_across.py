@@ -70,7 +70,8 @@ def test_page_shows_the_users_countries_and_names_to_the_team(
     for user, is_named in ((team, True), (reader, False)):
         client.force_login(user)
         page = client.get(address("themes_across")).content.decode()
-        assert "Raw materials at hand" in page
+        concern = Concern.objects.get(headline="Raw materials at hand")
+        assert f'/dialogues/{concern.dialogue_id}/#concern-{concern.pk}">Raw materials' in page
         assert "Home-grown raw materials" not in page
         assert ("Ministry of Internal Affairs" in page) == is_named
 

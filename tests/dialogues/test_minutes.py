@@ -78,6 +78,7 @@ def test_minutes_are_compiled_from_list_notes_and_records(
     text = compile_minutes(held, "en")
     for part in (
         "# Minutes: National Dialogue, Astana",
+        "June 7, 2023, Astana, In person",
         "National institutions: Ministry of Internal Affairs.",
         "### Synthetic drugs\n\nСпрос на НПВ растёт.",
         "1. НПВ\n\n- Лаборатория",

@@ -111,6 +111,7 @@ def test_counts_by_group_of_a_published_list(countries) -> None:
     assert counts["International organisations"].attended == 4
     assert counts["International organisations"].rows_without_persons == 4
     assert counts["Experts"].persons == 4
+    assert counts["Experts"].online is None
 
 
 def test_attendance_list_runs_no_formula(client, dialogue, team) -> None:
