@@ -23,6 +23,7 @@ from surveys.models import Response
 from surveys.queries.answering import asked_questions
 
 BASE_FIELD = ".base"
+OFFERED_FIELD = ".offered"
 PLACE_SEPARATOR = ":"
 LONGEST_BASE = 100_000
 
@@ -79,17 +80,19 @@ def read_base(
     A client that does not say what it saw changes the answers of now (`current`) to the questions
     that it posts.
     """
-    text = data.get(BASE_FIELD)
-    if text is None:
+    if BASE_FIELD not in data:
         posted = {name.partition(PLACE_SEPARATOR)[0] for name in data}
         return {name: base for name, base in current.items() if name in posted}
-    try:
-        base = json.loads(text) if len(text) <= LONGEST_BASE else {}
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(base, dict):
-        return {}
+    base = _read_object(data, BASE_FIELD)
     return {name: entry for name, value in base.items() if (entry := _base_entry(value))}
+
+
+def read_outdated(data: QueryDict, offered: Mapping[str, str]) -> frozenset[str]:
+    """Return the questions whose filtered choices are not those that the page showed."""
+    shown = _read_object(data, OFFERED_FIELD)
+    return frozenset(
+        name for name, choices in offered.items() if shown.get(name, choices) != choices
+    )
 
 
 def base_of(response: Response, names: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -186,6 +189,16 @@ def _ranking(places: Mapping[str, str]) -> list[str]:
     if numbers != [str(place + 1) for place in range(len(numbers))]:
         raise AnswerError("missing_place", _("Give the places in order: 1, then 2, and so on."))
     return sorted(places, key=lambda name: int(places[name]))
+
+
+def _read_object(data: QueryDict, field: str) -> dict[str, Any]:
+    """Return the JSON object that a page's own hidden field holds; empty for anything else."""
+    text = data.get(field) or ""
+    try:
+        found = json.loads(text) if len(text) <= LONGEST_BASE else {}
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _base_entry(value: object) -> tuple[int, str] | None:

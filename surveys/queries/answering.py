@@ -1,11 +1,12 @@
 """What the pages read on which people answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from surveys.form.model import Form, Question, Section
-from surveys.form.routing import State, is_empty, work_out
+from surveys.form.routing import State, available_choices, is_empty, work_out
 from surveys.form.validation import Problem, validate
 from surveys.models import Invitation, Response
 from surveys.queries.forms import get_form
@@ -47,6 +48,15 @@ def progress_of(response: Response, language: str) -> Progress:
 def asked_questions(section: Section) -> dict[str, Question]:
     """Return the questions of a section that people answer, by name, hidden ones included."""
     return {question.name: question for question in section.questions if question.is_input}
+
+
+def offered_choices(form: Form, questions: Iterable[Question], state: State) -> dict[str, str]:
+    """Return which choices each filtered question offers now, joined: a page remembers it."""
+    return {
+        question.name: " ".join(choice.name for choice in available_choices(form, question, state))
+        for question in questions
+        if question.choice_filter is not None and question.name in state.visible
+    }
 
 
 def unanswered(form: Form, section: Section, answers: dict[str, object]) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Questionnaires on one page: everything is sent at once. The way of a mass consultation."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,9 +22,10 @@ from surveys.actions.submitting import (
 )
 from surveys.form.model import Form, Question
 from surveys.form.routing import is_empty, work_out
-from surveys.forms.answering import ReadAnswers, read_answers
+from surveys.forms.answering import ReadAnswers, read_answers, read_outdated
 from surveys.forms.answering_items import PageMaker, Posted, flat_questions
 from surveys.forms.answering_logic import page_logic
+from surveys.queries.answering import offered_choices
 from surveys.queries.answering_entry import read_entry
 from surveys.queries.forms import get_form
 from surveys.respondent import Seat, availability, seat_at
@@ -111,6 +113,7 @@ def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
         "sections": sections,
         "problems": [item for item in questions if item.errors and not item.is_hidden],
         "revealed": page.revealed,
+        "offered": json.dumps(offered_choices(form, _inputs(form).values(), state)),
         "hidden": " ".join(item.name for item in questions if item.is_hidden),
         "logic": page_logic(form, form.items, state),
         "submission_id": page.submission_id,
@@ -120,14 +123,13 @@ def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
 
 def _must_show_again(request: HttpRequest, page: Page, read: ReadAnswers) -> bool:
     """Whether something is not well formed, or a page without script has to show more questions."""
-    visible = work_out(page.form, read.values).visible
-    errors = {name: texts for name, texts in read.errors.items() if name in visible}
-    hidden = request.POST.get(".hidden", "").split()
+    state = work_out(page.form, read.values)
+    errors = {name: texts for name, texts in read.errors.items() if name in state.visible}
     inputs = _inputs(page.form)
+    offered = offered_choices(page.form, inputs.values(), state)
+    not_seen = {*request.POST.get(".hidden", "").split(), *read_outdated(request.POST, offered)}
     page.revealed = frozenset(
-        name
-        for name in hidden
-        if name in inputs and name in visible and is_empty(read.values.get(name))
+        name for name in not_seen & inputs.keys() & state.visible if is_empty(read.values.get(name))
     )
     page.posted = Posted(read.raws, errors)
     return bool(errors or page.revealed)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,11 +29,12 @@ from surveys.forms.answering import (
     changes_of,
     clean_raw,
     read_base,
+    read_outdated,
     read_raw,
 )
 from surveys.forms.answering_items import Posted, flat_questions, raw_of
 from surveys.forms.answering_logic import page_logic
-from surveys.queries.answering import asked_questions, unanswered
+from surveys.queries.answering import asked_questions, offered_choices, unanswered
 from surveys.views.answering_desk import Desk, draw, open_desk, remember_language
 
 CHOICE = ".choice:"
@@ -110,6 +111,7 @@ def draw_section(
         "problems": [item for item in questions if item.errors and not item.is_hidden],
         "revealed": outcome.revealed if outcome else frozenset(),
         "base": json.dumps(base_of(desk.response, asked_questions(section))),
+        "offered": json.dumps(offered_choices(desk.form, section.questions, maker.state)),
         "logic": page_logic(desk.form, section.items, maker.state),
         "form_id": "answers",
     }
@@ -152,13 +154,16 @@ def _save_section(request: HttpRequest, desk: Desk, section: Section) -> Outcome
         if name in visible and name in base and name not in taken
     }
     raws = {name: raw for name, raw in section_form.raws.items() if name in wrong}
-    return Outcome(saved, Posted(raws, wrong), _revealed(desk, section, saved))
+    revealed = _revealed(desk, section, saved, request.POST)
+    return Outcome(saved, Posted(raws, wrong), revealed)
 
 
-def _revealed(desk: Desk, section: Section, saved: Saved) -> frozenset[str]:
-    """Questions that these answers brought up, and that a page without script did not show."""
+def _revealed(desk: Desk, section: Section, saved: Saved, data: QueryDict) -> frozenset[str]:
+    """Questions that the page could not show as they are now: brought up, or with other choices."""
     before = work_out(desk.form, saved.before).visible
-    return unanswered(desk.form, section, desk.response.answers) - before
+    missing = unanswered(desk.form, section, desk.response.answers)
+    offered = offered_choices(desk.form, section.questions, desk.state())
+    return missing - before | missing & read_outdated(data, offered)
 
 
 def _continue(request: HttpRequest, desk: Desk, section: Section, outcome: Outcome) -> HttpResponse:

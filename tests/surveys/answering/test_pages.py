@@ -14,7 +14,13 @@ from surveys.forms.answering_items import GroupItem, PageMaker, Posted, flat_que
 from surveys.forms.answering_logic import page_logic
 from surveys.models import Response
 from surveys.respondent import hash_token
-from tests.surveys.answering.conftest import SECTIONS, fill, open_link, section_url
+from tests.surveys.answering.conftest import (
+    SECTIONS,
+    fill,
+    hidden_fields,
+    open_link,
+    section_url,
+)
 from tests.surveys.makers import make_country, make_invitation, make_version
 
 STATIC = settings.BASE_DIR / "static"
@@ -108,6 +114,17 @@ def test_choice_filter_offers_what_fits(client, draft_of_kinds):
 
     assert "Almaty" in page
     assert "Osh" not in page
+
+
+def test_question_with_other_choices_is_shown_before_going_on(client, draft_of_kinds):
+    url = section_url(draft_of_kinds, 1)
+    shown = hidden_fields(client.get(url).content.decode())
+    answer = client.post(url, {**shown, "open": "yes", "double": "1"})
+
+    assert answer.context["revealed"] == {"city"}
+    again = hidden_fields(answer.content.decode())
+    answer = client.post(url, {**again, "open": "yes", "double": "1"})
+    assert answer.status_code == 302
 
 
 def test_missing_translation_is_marked(client, draft_of_kinds):
