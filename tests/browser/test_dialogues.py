@@ -4,13 +4,19 @@ import datetime as dt
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from dialogues.actions.importing import import_dialogues
+from dialogues.actions.minutes import circulate_minutes, save_minutes
+from dialogues.actions.notes import save_note
 from dialogues.models import AgendaItem, Concern, Dialogue, Issue, Note, Participation, Proposal
 from institutions.enums import Role
 from institutions.models import Country, Grant, User
 from tests.browser.conftest import PASSWORD, watch
+from tests.dialogues.test_import import SAMPLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SELECT = """(box, words) => {
@@ -140,3 +146,43 @@ def test_check_in_without_script(no_script_page, sign_in, item) -> None:
     no_script_page.locator(".check-in-row").nth(1).get_by_role("button", name="Online").tap()
     expect(no_script_page.locator(".check-in-row.is-in")).to_have_count(1)
     assert Participation.objects.get(state="attended").is_online
+
+
+def test_pages_are_accessible(page, sign_in, item) -> None:
+    """No violations that axe finds, on a phone's width as on a desk."""
+    Country.objects.create(code="KG", names={"en": "Kyrgyzstan"})
+    Country.objects.create(code="TM", names={"en": "Turkmenistan"})
+    Dialogue.objects.filter(pk=item.dialogue_id).update(state="held", starts_on="2023-06-06")
+    import_dialogues(SAMPLE)
+    save_note(item, text="Спрос растёт.", base=0)
+    save_minutes(item.dialogue, language="ru", text="# Протокол\n\nСпрос.", base=0, actor=None)
+    sign_in(page, "first@example.org")
+    pk = item.dialogue_id
+    addresses = ["/dialogues/", "/dialogues/add/", "/dialogues/themes/", address("note", item)]
+    addresses += [
+        f"/dialogues/{pk}/{rest}"
+        for rest in ("", "participants/", "participants/add/", "check-in/", "minutes/ru/edit/")
+    ]
+    addresses += [f"/dialogues/{pk}/{rest}" for rest in ("minutes/", "minutes/ru/1/", "issue/add/")]
+    for url in addresses:
+        page.goto(url)
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{url}\n{results.generate_report()}"
+    page.set_viewport_size({"width": 320, "height": 700})
+    for url in addresses:
+        page.goto(url)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, url
+
+
+def test_minutes_by_link_are_accessible_and_take_a_comment(phone_page, item) -> None:
+    dialogue = item.dialogue
+    Dialogue.objects.filter(pk=dialogue.pk).update(state="held")
+    save_minutes(dialogue, language="ru", text="# Протокол\n\nСпрос.", base=0, actor=None)
+    _circulation, new = circulate_minutes(dialogue, until=timezone.localdate(), actor=None)
+    phone_page.goto(reverse("dialogues:circulated_open", args=[new.token]))
+    assert Axe().run(phone_page).violations_count == 0
+    phone_page.get_by_label("About").select_option("2")
+    phone_page.get_by_label("Your name or institution").fill("UNODC")
+    phone_page.locator("textarea[name=text]").fill("Точнее: синтетики.")
+    phone_page.get_by_role("button", name="Send the comment").tap()
+    expect(phone_page.get_by_text("Точнее: синтетики.")).to_be_visible()
