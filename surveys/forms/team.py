@@ -100,6 +100,8 @@ class InvitationForm(PlainForm):
         super().__init__(*args, **kwargs)
         self._choices = choices
         _choose_from(self, "institutions", choices)
+        # One of the two fields is needed, so neither is marked as optional.
+        self.fields["institutions"].label = _("Institutions")
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = self.cleaned_data

@@ -14,6 +14,7 @@ from surveys import access
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.questionnaires import change_questionnaire, publish_version
 from surveys.form.model import Form
+from surveys.forms.reading import languages_of
 from surveys.forms.team import QuestionnaireForm, WorkbookForm
 from surveys.queries.coverage import coverage
 from surveys.queries.forms import get_form
@@ -114,6 +115,7 @@ def version_preview(request: HttpRequest, slug: str, number: int) -> HttpRespons
         "questionnaire": version.questionnaire,
         "form": form,
         "language": language,
+        "languages": languages_of(form),
         "sections": preview(form, language),
         "untranslated": untranslated(form, language),
         "may_change": access.may_change_questionnaires(request.user),

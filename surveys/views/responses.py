@@ -63,6 +63,7 @@ def response(request: HttpRequest, key: UUID) -> HttpResponse:
         "questionnaire": found.version.questionnaire,
         "country": found.country,
         "sections": answered_sections(found, language),
+        "language": language,
         "languages": languages_of(get_form(found.version)),
         "revisions": revisions_of(found),
         "link_form": _link_form(found, None),
