@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from institutions.enums import Role, Sector
@@ -110,3 +111,9 @@ def make_user(
     if role is not None:
         Grant.objects.create(user=user, role=role, country=country, institution=institution)
     return user
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -11,8 +11,8 @@ from surveys.models import FoldEntry, Response, Tally, Version
 from surveys.queries.tallies import check_tallies
 from surveys.tasks import fold_pending
 from tests.processes import wait_until
+from tests.surveys.answer_files import ROW, as_csv
 from tests.surveys.makers import IMPORTANCE, MEASURES, make_country, make_version
-from tests.surveys.test_response_import import ROW, as_csv
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,12 +1,9 @@
 """Answers from CSV files: all or none, and each bad one told by row, column, value and reason."""
 
-import csv
 import io
-import json
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from institutions.enums import Role, Sector
 from institutions.models import AuditEntry
@@ -16,6 +13,7 @@ from surveys.actions.responses import withdraw_response
 from surveys.models import FoldEntry, Questionnaire, Response
 from surveys.queries.tallies import check_tallies
 from surveys.xlsform.importing import import_questionnaire
+from tests.surveys.answer_files import COLUMNS, ROW, as_csv
 from tests.surveys.makers import (
     make_country,
     make_institution,
@@ -25,40 +23,6 @@ from tests.surveys.makers import (
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKBOOK = ROOT / "sample_data" / "needs_assessment.xlsx"
-COLUMNS = [
-    "response_id",
-    "country",
-    "language",
-    "submitted_at",
-    "institution_name",
-    "sector",
-    "importance",
-    "measures",
-    "order",
-    "years",
-    "comment",
-]
-ROW = {
-    "response_id": "1",
-    "country": "KZ",
-    "language": "en",
-    "submitted_at": "2023-06-05T09:00:00+05:00",
-    "institution_name": "Ministry of Health",
-    "sector": "government",
-    "importance": "very",
-    "measures": "work treatment",
-    "order": "work treatment prevention",
-    "years": "7",
-    "comment": "Да",
-}
-
-
-def as_csv(*rows: dict[str, str], columns=COLUMNS, delimiter=",") -> bytes:
-    file = io.StringIO()
-    writer = csv.DictWriter(file, columns, delimiter=delimiter, extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    return file.getvalue().encode()
 
 
 @pytest.fixture
@@ -396,60 +360,3 @@ def test_queries_do_not_grow_with_rows(questionnaire, django_assert_max_num_quer
         rows = [ROW | {"response_id": str(start + number)} for number in range(count)]
         with django_assert_max_num_queries(13):
             import_responses(questionnaire, as_csv(*rows))
-
-
-def run(capsys, *arguments: str) -> tuple[int, str, str]:
-    code = 0
-    try:
-        call_command("import_responses", *arguments)
-    except SystemExit as ending:
-        code = int(ending.code or 0)
-    written = capsys.readouterr()
-    return code, written.out, written.err
-
-
-def test_the_command_reports_as_one_json_document(questionnaire, tmp_path, capsys):
-    file = tmp_path / "answers.csv"
-    file.write_bytes(as_csv(ROW))
-
-    code, out, err = run(capsys, "needs", str(file), "--json", "--dry-run")
-    assert (code, err, Response.objects.count()) == (0, "", 0)
-    assert json.loads(out)["imported"] == 0
-    code, out, err = run(capsys, "needs", str(file), "--json")
-    assert (code, json.loads(out)["imported"], json.loads(out)["errors"]) == (0, 1, [])
-    code, out, err = run(capsys, "needs", str(file))
-    assert out == "Responses imported: 0 (0 linked to an institution; 1 there already).\n"
-
-
-def test_the_command_ends_with_1_and_a_line_for_each_problem(questionnaire, tmp_path, capsys):
-    file = tmp_path / "answers.csv"
-    file.write_bytes(as_csv(ROW | {"years": "x"}))
-
-    code, out, err = run(capsys, "needs", str(file))
-    assert (code, out) == (1, "")
-    assert err == "2/years: Enter a whole number, using digits only. (“x”)\n"
-    code, out, err = run(capsys, "needs", str(file), "--json")
-    assert (code, err) == (1, "")
-    assert json.loads(out)["errors"] == [
-        {
-            "row": 2,
-            "column": "years",
-            "value": "x",
-            "reason": "Enter a whole number, using digits only.",
-        }
-    ]
-
-
-def test_the_command_tells_of_a_missing_file_and_an_unknown_name(questionnaire, tmp_path, capsys):
-    missing = tmp_path / "none.csv"
-
-    assert run(capsys, "needs", str(missing))[::2] == (
-        1,
-        f"0/-: {missing}: No such file or directory\n",
-    )
-    assert run(capsys, "nope", str(missing))[::2] == (
-        1,
-        "0/-: There is no questionnaire “nope”.\n",
-    )
-    code, out, _err = run(capsys, "nope", str(missing), "--json")
-    assert (code, json.loads(out)["error_count"]) == (1, 1)
