@@ -104,8 +104,9 @@ def participant_invite(request: HttpRequest, pk: int) -> HttpResponse:
         participations__dialogue=dialogue
     )
     if request.method == "POST":
-        wanted = [int(pk) for pk in request.POST.getlist("institution") if pk.isdecimal()]
-        added = invite_institutions(dialogue, known.filter(pk__in=wanted), actor=actor_of(request))
+        picked = set(request.POST.getlist("institution"))
+        wanted = [institution for institution in known if str(institution.pk) in picked]
+        added = invite_institutions(dialogue, wanted, actor=actor_of(request))
         text = ngettext("%(count)s institution added.", "%(count)s institutions added.", added)
         messages.success(request, text % {"count": added})
         return redirect("dialogues:participants", dialogue.pk)

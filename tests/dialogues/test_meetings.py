@@ -181,3 +181,8 @@ def test_list_and_page_take_a_constant_number_of_queries(
         Issue.objects.create(dialogue=dialogue, order=order, headline="More")
     with django_assert_max_num_queries(22):
         client.get(address("dialogue", dialogue.pk))
+
+
+def test_number_that_no_row_can_have_is_not_found(client, administrator) -> None:
+    client.force_login(administrator)
+    assert client.get(f"/dialogues/{10**30}/").status_code == 404

@@ -27,7 +27,7 @@ def row(dialogue, ministry) -> Participation:
 def test_invite_registered_institutions(client, dialogue, ministry, team) -> None:
     fund = Institution.objects.create(names={"en": "Fund"}, sector=Sector.CIVIL_SOCIETY)
     client.force_login(team)
-    chosen = {"institution": [ministry.pk, fund.pk, "x", 999_999]}
+    chosen = {"institution": [ministry.pk, fund.pk, "x", 999_999, 10**30]}
     for _time in range(2):
         client.post(address("participant_invite", dialogue.pk), chosen)
     rows = list(dialogue.participations.all())
