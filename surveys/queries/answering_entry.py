@@ -17,12 +17,20 @@ from surveys.models import Invitation, Questionnaire, Version
 
 # Alias in the query, model, fields that answering needs (the others are deferred).
 TABLES: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
-    ("i", Invitation, ()),
-    ("q", Questionnaire, ()),
-    ("c", Country, ()),
-    ("r", Round, ("id", "names", "opens_on", "closes_on")),
-    ("n", Institution, ("id", "country", "names", "acronym", "sector")),
-    ("v", Version, ("id", "number", "sha256")),
+    (
+        "i",
+        Invitation,
+        ("id", "questionnaire", "country", "institution", "allows_many", "language", "token_hash"),
+    ),
+    (
+        "q",
+        Questionnaire,
+        ("id", "titles", "round", "layout", "sector_question", "institution_question"),
+    ),
+    ("c", Country, ("code", "names", "time_zone")),
+    ("r", Round, ("id", "opens_on", "closes_on")),
+    ("n", Institution, ("id", "country", "names", "sector")),
+    ("v", Version, ("id", "sha256")),
 )
 JOINS = """
 FROM surveys_invitation i
@@ -31,7 +39,7 @@ JOIN institutions_country c ON c.code = i.country_id
 LEFT JOIN institutions_round r ON r.id = q.round_id
 LEFT JOIN institutions_institution n ON n.id = i.institution_id
 LEFT JOIN LATERAL (
-    SELECT id, number, sha256 FROM surveys_version
+    SELECT id, sha256 FROM surveys_version
     WHERE questionnaire_id = q.id AND state = %s
     ORDER BY number DESC LIMIT 1
 ) v ON true
@@ -73,7 +81,7 @@ def _layout() -> tuple[tuple[str, type[Model], tuple["Field[Any, Any]", ...]], .
 
 def _fields(model: type[Model], names: tuple[str, ...]) -> tuple["Field[Any, Any]", ...]:
     options = model._meta  # noqa: SLF001 -- Django's public way to a model's fields
-    return tuple(field for field in options.concrete_fields if not names or field.name in names)
+    return tuple(field for field in options.concrete_fields if field.name in names)
 
 
 @cache
