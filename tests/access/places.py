@@ -1,0 +1,222 @@
+"""Two countries with everything in each that an address can name."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from dialogues.actions.minutes import hash_token as hash_circulation_token
+from dialogues.actions.minutes import save_minutes
+from dialogues.enums import DialogueState, ParticipationState
+from dialogues.models import (
+    AgendaItem,
+    Circulation,
+    CirculationLink,
+    Concern,
+    Dialogue,
+    DialogueDocument,
+    MinutesComment,
+    MinutesRevision,
+    Participation,
+)
+from institutions.actions.jobs import start_job
+from institutions.enums import JobState, Role
+from institutions.models import Country, Institution, Job, Round, User
+from reports.actions.reports import JOB_KIND, store_report
+from reports.models import Quote, Report, Snapshot
+from surveys.enums import Layout, ResponseState
+from surveys.models import Invitation, Questionnaire, Response, Version
+from surveys.respondent import hash_token
+from tests.surveys.makers import (
+    make_country,
+    make_institution,
+    make_invitation,
+    make_response,
+    make_user,
+    make_version,
+)
+
+ANSWERS = {"importance": "very", "comment": "Words of a respondent"}
+
+
+@dataclass
+class Shared:
+    """What belongs to no country: questionnaires and the round.
+
+    In `asked` the respondents have a draft, in `sent` they have sent their answers, and `page` has
+    all its questions on one page and waits for them.
+    """
+
+    round: Round
+    asked: Questionnaire
+    sent: Questionnaire
+    page: Questionnaire
+    draft_version: Version
+
+
+@dataclass
+class Place:
+    """One country with its things; `asked`, `sent` and `page` are invitations of `institution`."""
+
+    code: str
+    country: Country
+    institution: Institution
+    asked: Invitation
+    sent: Invitation
+    page: Invitation
+    draft: Response
+    submitted: Response
+    imported: Response
+    person: User
+    dormant: User
+    queued_job: Job
+    failed_job: Job
+    snapshot: Snapshot
+    report: Report
+    quote: Quote
+    dialogue: Dialogue
+    item: AgendaItem
+    row: Participation
+    document: DialogueDocument
+    minutes: MinutesRevision
+    circulation: Circulation
+    comment: MinutesComment
+    concern: Concern
+
+    @property
+    def tokens(self) -> list[str]:
+        return [link_token(self.code, name) for name in ("asked", "sent", "page")]
+
+    @property
+    def asked_token(self) -> str:
+        return link_token(self.code, "asked")
+
+    @property
+    def minutes_token(self) -> str:
+        return link_token(self.code, "minutes")
+
+
+def link_token(owner: str, name: str) -> str:
+    return f"token-of-{owner}-{name}"
+
+
+def make_shared() -> Shared:
+    versions = [make_version(slug=slug) for slug in ("asked", "sent", "page")]
+    asked, sent, page = [version.questionnaire for version in versions]
+    page.layout = Layout.SINGLE_PAGE
+    page.save()
+    held = Round.objects.create(slug="first", names={"en": "First round"})
+    held.countries.set([make_country("KZ"), make_country("KG")])
+    return Shared(held, asked, sent, page, make_version(slug="asked", is_published=False))
+
+
+def invite(shared: Shared, institution: Institution, owner: str) -> list[Invitation]:
+    """Invite an institution to all three questionnaires; the links' tokens name the `owner`."""
+    assert institution.country is not None
+    return [
+        make_invitation(
+            getattr(shared, name),
+            institution.country,
+            institution,
+            token_hash=hash_token(link_token(owner, name)),
+        )
+        for name in ("asked", "sent", "page")
+    ]
+
+
+def make_place(code: str, shared: Shared, owner: User) -> Place:
+    """Fill one country; its jobs are the owner's."""
+    country = make_country(code)
+    institution = make_institution("Ministry", country)
+    asked, sent, page = invite(shared, institution, code)
+    responses = _responses(asked, sent)
+    return Place(
+        code=code,
+        country=country,
+        institution=institution,
+        asked=asked,
+        sent=sent,
+        page=page,
+        **responses,
+        quote=Quote.objects.create(response=responses["submitted"], question="comment"),
+        person=make_user(f"{code}.a@example.org", Role.CONTRIBUTOR, institution=institution),
+        dormant=make_user(f"{code}.b@example.org", Role.SIGNATORY, institution=institution),
+        queued_job=_job(owner, country, shared),
+        failed_job=_job(owner, country, shared, state=JobState.FAILED),
+        **_report(country, shared),
+        **_dialogue(country, institution),
+    )
+
+
+def _responses(asked: Invitation, sent: Invitation) -> dict[str, Any]:
+    versions = [one.questionnaire.versions.get(number=1) for one in (asked, sent)]
+    about = {"institution": asked.institution}
+    return {
+        "draft": make_response(
+            versions[0],
+            asked.country,
+            ANSWERS,
+            state=ResponseState.DRAFT,
+            revisions=dict.fromkeys(ANSWERS, 1),
+            invitation=asked,
+            **about,
+        ),
+        "submitted": make_response(versions[1], sent.country, ANSWERS, invitation=sent, **about),
+        "imported": make_response(versions[1], sent.country, ANSWERS),
+    }
+
+
+def _job(owner: User, country: Country, shared: Shared, **fields: Any) -> Job:
+    parameters = {"questionnaire": shared.sent.pk, "language": "en"}
+    job = start_job(kind=JOB_KIND, owner=owner, country=country, parameters=parameters)
+    Job.objects.filter(pk=job.pk).update(**{"state": JobState.QUEUED, **fields})
+    return job
+
+
+def _report(country: Country, shared: Shared) -> dict[str, Any]:
+    snapshot = Snapshot.objects.create(
+        kind="summary",
+        country=country,
+        questionnaire=shared.sent,
+        content="{}",
+        sha256="0" * 64,
+        code_version="1",
+    )
+    report = store_report(snapshot=snapshot, language="en", content=b"%PDF-1.4", pages=1)
+    return {"snapshot": snapshot, "report": report}
+
+
+def _dialogue(country: Country, institution: Institution) -> dict[str, Any]:
+    day = dt.date(2023, 6, 7)
+    dialogue = Dialogue.objects.create(
+        city="City", starts_on=day, ends_on=day, state=DialogueState.HELD
+    )
+    dialogue.countries.set([country])
+    document = DialogueDocument(dialogue=dialogue, title="Agenda", file_name="a.pdf", size=4)
+    document.file.save("a.pdf", ContentFile(b"%PDF"))
+    state = ParticipationState.ATTENDED
+    return {
+        "dialogue": dialogue,
+        "item": AgendaItem.objects.create(dialogue=dialogue, order=1, day=day, title="Item"),
+        "row": Participation.objects.create(
+            dialogue=dialogue, institution=institution, state=state
+        ),
+        "document": document,
+        "concern": Concern.objects.create(dialogue=dialogue, order=1, headline="A worry"),
+        **_minutes(dialogue, country.code),
+    }
+
+
+def _minutes(dialogue: Dialogue, code: str) -> dict[str, Any]:
+    minutes = save_minutes(dialogue, language="en", text="# Minutes", base=0, actor=None)
+    until = timezone.localdate() + dt.timedelta(days=7)
+    circulation = Circulation.objects.create(dialogue=dialogue, until=until)
+    circulation.revisions.add(minutes)
+    token_hash = hash_circulation_token(link_token(code, "minutes"))
+    link = CirculationLink.objects.create(circulation=circulation, token_hash=token_hash)
+    comment = MinutesComment.objects.create(
+        link=link, revision=minutes, author_name="Somebody", text="One word more."
+    )
+    return {"minutes": minutes, "circulation": circulation, "comment": comment}

@@ -1,0 +1,136 @@
+"""Every address × every role: who gets in, and that nobody else changes anything.
+
+The expected statuses are in `tests/access/table.txt`, one row for each address and method.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.db import connection, transaction
+from django.http.response import HttpResponseBase
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import translation
+
+from institutions.enums import Role
+from tests.access.addresses import address_of, body_of, every_name
+from tests.access.places import make_place, make_shared
+from tests.access.visitors import ROLES, Visitor, make_visitors
+from tests.surveys.makers import make_country, make_user
+
+TABLE = Path(__file__).parent / "access" / "table.txt"
+SIGN_IN = "in"
+REFUSALS = {SIGN_IN, "403", "404", "405"}
+
+
+def read_table() -> dict[tuple[str, str], list[str]]:
+    """The expected statuses by address and method, in the order of `ROLES`."""
+    rows = [line.split() for line in TABLE.read_text().splitlines() if line[:1] not in ("", "#")]
+    assert rows[0][2:] == list(ROLES)
+    assert len({tuple(row[:2]) for row in rows}) == len(rows)
+    return {(row[0], row[1]): row[2:] for row in rows[1:]}
+
+
+EXPECTED = read_table()
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True)
+def _media_root(settings, media: Path) -> None:
+    """All tests here read the same files, in place of a folder for each."""
+    settings.MEDIA_ROOT = media
+
+
+@pytest.fixture(scope="module")
+def visitors(django_db_setup, django_db_blocker, media: Path) -> Iterator[dict[str, Visitor]]:
+    """The world is built once, in a transaction that is never committed."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media),
+        translation.override("en"),
+        transaction.atomic(),
+    ):
+        shared = make_shared()
+        owner = make_user("team.kz@example.org", Role.TEAM, country=make_country("KZ"))
+        home, abroad = make_place("KZ", shared, owner), make_place("KG", shared, owner_abroad())
+        yield make_visitors(shared, home, abroad, owner)
+        transaction.set_rollback(True)
+
+
+def owner_abroad():
+    return make_user("team.kg@example.org", Role.TEAM, country=make_country("KG"))
+
+
+@pytest.fixture
+def db(visitors) -> Iterator[None]:
+    """In place of a database of its own, each test sees the same world, and leaves it as it was."""
+    with translation.override("en"), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_every_address_is_in_the_table():
+    assert {name for name, _method in EXPECTED} == set(every_name())
+
+
+def test_every_row_tells_about_every_role():
+    assert {key: len(row) for key, row in EXPECTED.items() if len(row) != len(ROLES)} == {}
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("name", "method"), EXPECTED, ids=lambda value: value)
+def test_who_gets_in(visitors, name: str, method: str, role: str) -> None:
+    written = rows_written()
+    status = told(visit(visitors[role], name, method))
+    assert status == EXPECTED[name, method][ROLES.index(role)]
+    if status in REFUSALS:
+        assert rows_written() == written
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("name", [name for name in every_name() if (name, "POST") not in EXPECTED])
+def test_what_is_only_read_changes_nothing_when_it_is_posted_to(visitors, name: str) -> None:
+    visitor = visitors["administrator"]
+    address = address_of(name, visitor.place)
+    written = rows_written()
+    visitor.client().post(address)
+    assert rows_written() == written
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("name", [name for name in every_name() if (name, "GET") not in EXPECTED])
+def test_what_only_changes_things_is_not_done_by_following_a_link(visitors, name: str) -> None:
+    written = rows_written()
+    assert told(visit(visitors["administrator"], name, "GET")) == "405"
+    assert rows_written() == written
+
+
+def visit(visitor: Visitor, name: str, method: str) -> HttpResponseBase:
+    client, address = visitor.client(), address_of(name, visitor.place)
+    if method == "GET":
+        return client.get(address)
+    return client.post(address, body_of(name, visitor.place))
+
+
+def told(response: HttpResponseBase) -> str:
+    """The status, or "in" where the visitor is sent to the sign-in page and back."""
+    is_sent_to_sign_in = response.status_code == 302 and response["Location"].startswith(
+        f"{reverse(site.LOGIN_URL)}?next="
+    )
+    return SIGN_IN if is_sent_to_sign_in else str(response.status_code)
+
+
+def rows_written() -> int:
+    """How many rows of any table were inserted, changed or deleted in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
+        )
+        return int(cursor.fetchone()[0])
