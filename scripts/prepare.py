@@ -12,23 +12,17 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+from config.first_use import migrate, register_countries
 
 
 def main() -> None:
     django.setup()
     migrate()
+    register_countries()
     collect_static_files()
     if settings.SAMPLE_SIGN_INS:
         call_command("load_sample", show_sign_ins=True)
-
-
-def migrate() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        print("Preparing the database", file=sys.stderr)
-        call_command("migrate", interactive=False, verbosity=0)
 
 
 def collect_static_files() -> None:

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from institutions import access
 from institutions.actions.audit import record_audit
 from institutions.models import Country, Institution, Round, User
+from institutions.programme import PROGRAMME_COUNTRIES
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -25,6 +26,16 @@ def register_country(
     country.save(force_insert=True)
     record_audit(actor=actor, action="register_country", subject=country)
     return country
+
+
+@transaction.atomic
+def register_programme_countries() -> list[Country]:
+    """Register the programme's countries that are not registered yet; return them all."""
+    known = Country.objects.in_bulk(PROGRAMME_COUNTRIES)
+    return [
+        known.get(code) or register_country(actor=None, code=code, **country._asdict())
+        for code, country in PROGRAMME_COUNTRIES.items()
+    ]
 
 
 @transaction.atomic

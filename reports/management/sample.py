@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import transaction
 
 from institutions.actions.institution_import import import_institutions
-from institutions.actions.registry import register_country, register_round
+from institutions.actions.registry import register_programme_countries, register_round
 from institutions.models import Country, Institution, Round
+from institutions.programme import PROGRAMME_COUNTRIES
 from institutions.queries import InstitutionMatcher
 from reports.actions.quotes import choose_quote
 from surveys.actions.folding import fold_all
@@ -27,13 +28,6 @@ ROUND = "cadap-7-outcome-1-phase-2"
 ROUND_NAMES = {
     "en": "CADAP 7, outcome 1, phase 2",
     "ru": "CADAP 7, результат 1, этап 2",
-}
-COUNTRIES = {
-    "KZ": ({"en": "Kazakhstan", "ru": "Казахстан"}, "Asia/Almaty"),
-    "KG": ({"en": "Kyrgyzstan", "ru": "Кыргызстан"}, "Asia/Bishkek"),
-    "TJ": ({"en": "Tajikistan", "ru": "Таджикистан"}, "Asia/Dushanbe"),
-    "TM": ({"en": "Turkmenistan", "ru": "Туркменистан"}, "Asia/Ashgabat"),
-    "UZ": ({"en": "Uzbekistan", "ru": "Узбекистан"}, "Asia/Tashkent"),
 }
 # Of questions that at least three people of the country answered, in both languages.
 QUOTES = [
@@ -60,7 +54,7 @@ def is_loaded() -> bool:
 def load() -> None:
     """Load everything but the sign-ins, all or nothing, and fold the answers."""
     with transaction.atomic():
-        countries = _register_countries()
+        countries = register_programme_countries()
         assessment_round = register_round(
             actor=None,
             slug=ROUND,
@@ -78,14 +72,6 @@ def load() -> None:
 
 def sample_questionnaire() -> Questionnaire:
     return Questionnaire.objects.get(round__slug=ROUND)
-
-
-def _register_countries() -> list[Country]:
-    known = Country.objects.in_bulk()
-    return [
-        known.get(code) or register_country(actor=None, code=code, names=names, time_zone=time_zone)
-        for code, (names, time_zone) in COUNTRIES.items()
-    ]
 
 
 def _register_institutions() -> None:
@@ -113,7 +99,7 @@ def _invite(questionnaire: Questionnaire) -> None:
 
 
 def _represented() -> dict[str, list[Institution]]:
-    matcher = InstitutionMatcher(COUNTRIES)
+    matcher = InstitutionMatcher(PROGRAMME_COUNTRIES)
     represented = defaultdict(list)
     with (FOLDER / "attendance.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
