@@ -18,6 +18,7 @@ from surveys.form.model import (
     walk_questions,
 )
 from surveys.form.order import circular_names
+from surveys.form.wording import word as _
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 LONGEST_NAME = 64
@@ -49,11 +50,16 @@ def form_problems(form: Form) -> tuple[FormProblem, ...]:
 def name_problem(name: str) -> str | None:
     """Return what is wrong with a question's or group's name, if anything."""
     if len(name) > LONGEST_NAME:
-        return f"The name “{name[:20]}…” is longer than {LONGEST_NAME} characters."
+        return _(
+            "The name “%(name)s…” is longer than %(limit)s characters.",
+            name=name[:20],
+            limit=LONGEST_NAME,
+        )
     if not NAME.fullmatch(name):
-        return (
-            f"“{name}” cannot be a name: it must begin with a Latin letter or “_” and hold only "
-            "Latin letters, digits, “_”, “-” and “.”."
+        return _(
+            "“%(name)s” cannot be a name: it must begin with a Latin letter or “_” and hold only "
+            "Latin letters, digits, “_”, “-” and “.”.",
+            name=name,
         )
     return None
 
@@ -61,8 +67,10 @@ def name_problem(name: str) -> str | None:
 def choice_name_problem(name: str) -> str | None:
     """Return what is wrong with a choice's name, if anything. Numbers are allowed."""
     if not name or len(name) > LONGEST_NAME or re.search(r"\s", name) or not name.isprintable():
-        return (
-            f"“{name[:40]}” cannot be a choice name: no spaces, {LONGEST_NAME} characters at most."
+        return _(
+            "“%(name)s” cannot be a choice name: no spaces, %(limit)s characters at most.",
+            name=name[:40],
+            limit=LONGEST_NAME,
         )
     return None
 
@@ -70,7 +78,9 @@ def choice_name_problem(name: str) -> str | None:
 def _language_problems(form: Form) -> Iterator[FormProblem]:
     if form.default_language not in form.languages:
         yield FormProblem(
-            "", "default_language", f"There are no texts in “{form.default_language}”."
+            "",
+            "default_language",
+            _("There are no texts in “%(language)s”.", language=form.default_language),
         )
 
 
@@ -78,7 +88,11 @@ def _name_problems(items: list[Item]) -> Iterator[FormProblem]:
     counts = Counter(item.name for item in items)
     for name, count in counts.items():
         if count > 1:
-            yield FormProblem(name, "name", f"The name “{name}” is used {count} times.")
+            yield FormProblem(
+                name,
+                "name",
+                _("The name “%(name)s” is used %(count)s times.", name=name, count=count),
+            )
         if message := name_problem(name):
             yield FormProblem(name, "name", message)
 
@@ -88,22 +102,33 @@ def _list_problems(form: Form) -> Iterator[FormProblem]:
         counts = Counter(choice.name for choice in choices.choices)
         for name, count in counts.items():
             if count > 1:
-                message = f"The choice “{name}” is {count} times in the list “{choices.name}”."
+                message = _(
+                    "The choice “%(name)s” is %(count)s times in the list “%(list)s”.",
+                    name=name,
+                    count=count,
+                    list=choices.name,
+                )
                 yield FormProblem(choices.name, "name", message)
             if problem := choice_name_problem(name):
                 yield FormProblem(choices.name, "name", problem)
         if choices.dont_know is not None and choices.dont_know not in counts:
-            message = f"“{choices.dont_know}” is not in the list “{choices.name}”."
+            message = _(
+                "“%(choice)s” is not in the list “%(list)s”.",
+                choice=choices.dont_know,
+                list=choices.name,
+            )
             yield FormProblem(choices.name, "dont_know", message)
 
 
 def _reference_problems(form: Form, item: Item) -> Iterator[FormProblem]:
     for field, expression in expressions_of(item):
         for name in sorted(expression.references - form.questions.keys()):
-            message = f"${{{name}}} does not refer to a question."
+            message = _("${%(name)s} does not refer to a question.", name=name)
             yield FormProblem(item.name, field, message)
         for column in sorted(expression.columns - _columns_for(form, item, field)):
-            message = f"“{column}” is not known here; an answer is written ${{{column}}}."
+            message = _(
+                "“%(column)s” is not known here; an answer is written ${%(column)s}.", column=column
+            )
             yield FormProblem(item.name, field, message)
 
 
@@ -119,23 +144,25 @@ def _type_problems(form: Form, item: Item) -> Iterator[FormProblem]:
     if not isinstance(item, Question):
         return
     if item.type not in SUPPORTED_TYPES:
-        yield FormProblem(item.name, "type", f"The type {item.type.value} is not supported.")
+        yield FormProblem(
+            item.name, "type", _("The type %(type)s is not supported.", type=item.type.value)
+        )
     if item.has_choices:
         choices = form.choice_lists.get(item.list_name or "")
         if choices is None or not choices.choices:
-            message = f"The choice list “{item.list_name or ''}” has no choices."
+            message = _("The choice list “%(list)s” has no choices.", list=item.list_name or "")
             yield FormProblem(item.name, "type", message)
     if item.type == "calculate" and item.calculation is None:
-        yield FormProblem(item.name, "calculation", "The calculation is missing.")
+        yield FormProblem(item.name, "calculation", _("The calculation is missing."))
     if item.type in INPUT_TYPES and item.calculation is not None:
-        message = "Only a row of type calculate can have a calculation."
+        message = _("Only a row of type calculate can have a calculation.")
         yield FormProblem(item.name, "calculation", message)
 
 
 def _circle_problems(form: Form) -> Iterator[FormProblem]:
     names = circular_names(form)
     if names:
-        message = f"These depend on each other in a circle: {', '.join(names)}."
+        message = _("These depend on each other in a circle: %(names)s.", names=", ".join(names))
         yield FormProblem(names[0], "relevant", message)
 
 

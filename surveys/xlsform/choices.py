@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from surveys.form.checks import choice_name_problem
 from surveys.form.model import Choice, ChoiceList
 from surveys.form.scales import guess_scale
@@ -24,7 +26,10 @@ def read_choices(
             continue
         choices = found.setdefault(list_name, {})
         if name in choices:
-            message = f"The choice “{name}” is in the list “{list_name}” already."
+            message = _("The choice “%(name)s” is in the list “%(list)s” already.") % {
+                "name": name,
+                "list": list_name,
+            }
             notes.error(columns.sheet, row.number, columns.heading("name"), message)
             continue
         choices[name] = _choice(columns, row, name, languages, notes)
@@ -48,7 +53,7 @@ def _choice(
     label = columns.texts(row, "label", languages[0])
     tell_about_texts(columns, row, "label", label, languages, notes)
     if not label:
-        message = f"The choice “{name}” has no label; its name is shown."
+        message = _("The choice “%(name)s” has no label; its name is shown.") % {"name": name}
         notes.warn(columns.sheet, row.number, "label", message)
     attributes = {
         column.heading: row.cells[column.index]
@@ -60,10 +65,10 @@ def _choice(
 
 def _is_usable(columns: Columns, row: Row, list_name: str, name: str, notes: Notes) -> bool:
     if not list_name:
-        message = "The name of the list is missing."
+        message = _("The name of the list is missing.")
         notes.error(columns.sheet, row.number, columns.heading("list_name"), message)
         return False
-    problem = choice_name_problem(name) if name else "The name of the choice is missing."
+    problem = choice_name_problem(name) if name else _("The name of the choice is missing.")
     if problem:
         notes.error(columns.sheet, row.number, columns.heading("name"), problem)
         return False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from surveys.xlsform.opening import Row, Sheet
@@ -106,7 +107,7 @@ def read_columns(
         if column.base in known or is_attribute:
             found.append(column)
         elif any(column.index in row.cells for row in sheet.rows):
-            message = f"The column “{column.heading}” is not supported."
+            message = _("The column “%(column)s” is not supported.") % {"column": column.heading}
             notes.name_unsupported(sheet.name, sheet.heading.number, column.heading, message)
     _tell_repeated(sheet, found, notes)
     _tell_without_heading(sheet, notes)
@@ -134,7 +135,10 @@ def _columns(sheet: Sheet, notes: Notes) -> Iterator[Column]:
             continue
         code = language_code(language)
         if code is None:
-            message = f"“{language.strip()}” needs a language code: “{name}::Language (xx)”."
+            message = _("“%(text)s” needs a language code: “%(name)s::Language (xx)”.") % {
+                "text": language.strip(),
+                "name": name,
+            }
             notes.error(sheet.name, sheet.heading.number, heading, message)
             continue
         yield Column(index, heading, name, code)
@@ -145,7 +149,7 @@ def _tell_repeated(sheet: Sheet, columns: list[Column], notes: Notes) -> None:
     for column in columns:
         key = (column.base, column.language)
         if key in seen:
-            message = f"The column “{column.heading}” is there twice."
+            message = _("The column “%(column)s” is there twice.") % {"column": column.heading}
             notes.error(sheet.name, sheet.heading.number, column.heading, message)
         seen.add(key)
 
@@ -154,5 +158,8 @@ def _tell_without_heading(sheet: Sheet, notes: Notes) -> None:
     for row in sheet.rows:
         for index in row.cells.keys() - sheet.heading.cells.keys():
             letter = get_column_letter(index + 1)
-            message = f"Cell {letter}{row.number} is in a column without a heading."
+            message = _("Cell %(letter)s%(row)s is in a column without a heading.") % {
+                "letter": letter,
+                "row": row.number,
+            }
             notes.name_unsupported(sheet.name, row.number, letter, message)

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
+from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
@@ -91,19 +92,21 @@ def read_sheets(
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         return _sheets(book, wanted, notes)
     except _DAMAGED as error:
-        raise WorkbookError("The workbook is damaged and cannot be read.") from error
+        raise WorkbookError(_("The workbook is damaged and cannot be read.")) from error
 
 
 def _content(file: BinaryIO | bytes) -> bytes:
     content = file if isinstance(file, bytes) else file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        raise WorkbookError(f"The file is larger than {LARGEST_FILE // 1024**2} MB.")
+        raise WorkbookError(
+            _("The file is larger than %(size)s MB.") % {"size": LARGEST_FILE // 1024**2}
+        )
     if content.startswith(_OLD_OFFICE):
         if _ENCRYPTED in content:
-            raise WorkbookError("The workbook is protected by a password. Save it without one.")
-        raise WorkbookError("This is a workbook of the old .xls kind. Save it as .xlsx.")
+            raise WorkbookError(_("The workbook is protected by a password. Save it without one."))
+        raise WorkbookError(_("This is a workbook of the old .xls kind. Save it as .xlsx."))
     if not content.startswith(b"PK"):
-        raise WorkbookError("This is not an .xlsx workbook.")
+        raise WorkbookError(_("This is not an .xlsx workbook."))
     return content
 
 
@@ -115,22 +118,25 @@ def _check_archive(content: bytes) -> None:
             for entry in archive.infolist():
                 tags += _checked_tags(archive.read(entry))
                 if tags > MOST_TAGS:
-                    raise WorkbookError("The workbook has too many cells and texts.")
+                    raise WorkbookError(_("The workbook has too many cells and texts."))
     except _DAMAGED as error:
-        raise WorkbookError("The workbook is damaged and cannot be read.") from error
+        raise WorkbookError(_("The workbook is damaged and cannot be read.")) from error
 
 
 def _check_size(entries: list[zipfile.ZipInfo]) -> None:
     """zipfile never unpacks more of an entry than the size that the entry declares."""
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" not in names:
-        raise WorkbookError("This is not an .xlsx workbook.")
+        raise WorkbookError(_("This is not an .xlsx workbook."))
     if len(entries) > MOST_ENTRIES or len(names) < len(entries):
-        raise WorkbookError("The workbook has too many parts.")
+        raise WorkbookError(_("The workbook has too many parts."))
     if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise WorkbookError(f"The workbook unpacks to more than {LARGEST_UNPACKED // 1024**2} MB.")
+        raise WorkbookError(
+            _("The workbook unpacks to more than %(size)s MB.")
+            % {"size": LARGEST_UNPACKED // 1024**2}
+        )
     if any(entry.flag_bits & 1 for entry in entries):
-        raise WorkbookError("The workbook is protected by a password. Save it without one.")
+        raise WorkbookError(_("The workbook is protected by a password. Save it without one."))
 
 
 def _checked_tags(content: bytes) -> int:
@@ -139,7 +145,7 @@ def _checked_tags(content: bytes) -> int:
     Its name says nothing: any entry can be declared to be a sheet.
     """
     if any(mark in content for mark in _FORBIDDEN_XML):
-        raise WorkbookError("The workbook contains XML declarations that are not allowed.")
+        raise WorkbookError(_("The workbook contains XML declarations that are not allowed."))
     return content.count(b"<")
 
 
@@ -171,20 +177,24 @@ def _rows(sheet: Any, name: str, notes: Notes) -> Iterator[Row]:
             continue
         previous = cells
         if time.monotonic() > deadline:
-            raise WorkbookError("The sheet takes too long to read; delete its empty rows.", name)
+            raise WorkbookError(_("The sheet takes too long to read; delete its empty rows."), name)
         texts = dict(_texts(cells, number, name, notes))
         if not texts:
             continue
         count += 1
         if count > MOST_ROWS:
-            raise WorkbookError(f"The sheet has more than {MOST_ROWS} rows.", name)
+            raise WorkbookError(
+                _("The sheet has more than %(limit)s rows.") % {"limit": MOST_ROWS}, name
+            )
         yield Row(number, texts)
 
 
 def _check_wide(sheet: Any, name: str) -> None:
     for row in sheet.iter_rows(max_row=1, max_col=EXCEL_COLUMNS, values_only=True):
         if any(value is not None for value in row[MOST_COLUMNS:]):
-            raise WorkbookError(f"The sheet has more than {MOST_COLUMNS} columns.", name)
+            raise WorkbookError(
+                _("The sheet has more than %(limit)s columns.") % {"limit": MOST_COLUMNS}, name
+            )
 
 
 def _texts(
@@ -195,10 +205,19 @@ def _texts(
             continue
         letter = get_column_letter(index + 1)
         if cell.data_type == "f":
-            message = f"Cell {letter}{number} holds a formula. Put its value in its place."
+            message = _("Cell %(letter)s%(row)s holds a formula. Put its value in its place.") % {
+                "letter": letter,
+                "row": number,
+            }
             notes.error(name, number, letter, message)
         elif cell.data_type == "e":
-            notes.error(name, number, letter, f"Cell {letter}{number} holds an error value.")
+            notes.error(
+                name,
+                number,
+                letter,
+                _("Cell %(letter)s%(row)s holds an error value.")
+                % {"letter": letter, "row": number},
+            )
         elif text := cell_text(cell.value):
             yield index, text
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from surveys.form.checks import form_problems, name_problem
 from surveys.form.cleaning import AnswerError, clean_value
 from surveys.form.model import ChoiceList, Form, Item
@@ -34,9 +37,11 @@ def read_workbook(file: BinaryIO | bytes) -> ReadResult:
         notes.errors.append(error.problem)
         return notes.result(None)
     for title in others:
-        notes.name_unsupported(title, None, "", f"The sheet “{title}” is not read.")
+        notes.name_unsupported(
+            title, None, "", _("The sheet “%(sheet)s” is not read.") % {"sheet": title}
+        )
     if "survey" not in sheets:
-        notes.error("survey", None, "", "The workbook has no sheet “survey”, or it is empty.")
+        notes.error("survey", None, "", _("The workbook has no sheet “survey”, or it is empty."))
         return notes.result(None)
     return notes.result(_Reader(sheets, notes).form())
 
@@ -85,7 +90,7 @@ class _Reader:
         if sheet is None or not sheet.rows:
             return _Settings(None, None)
         for row in sheet.rows[1:]:
-            message = "The settings take one row only."
+            message = _("The settings take one row only.")
             self.notes.name_unsupported("settings", row.number, "", message)
         return _Settings(read_columns(sheet, SETTINGS, self.notes), sheet.rows[0])
 
@@ -97,7 +102,7 @@ class _Reader:
         columns = read_columns(sheet, known, self.notes, keep_others=name == "choices")
         missing = [base for base in NEEDED[name] if columns.column(base) is None]
         for base in missing:
-            message = f"The column “{base}” is missing."
+            message = _("The column “%(column)s” is missing.") % {"column": base}
             self.notes.error(name, sheet.heading.number, base, message)
         return None if missing else columns
 
@@ -112,13 +117,15 @@ class _Reader:
         text = settings.text("default_language")
         code = language_code(text) if text else None
         if text and code is None:
-            message = f"“{text}” needs a language code, such as “English (en)”."
+            message = _("“%(text)s” needs a language code, such as “English (en)”.") % {
+                "text": text
+            }
             self.notes.error("settings", settings.row_number, "default_language", message)
         if code is not None:
             self.check_default(settings, code, codes, has_bare)
             return code
         if has_bare or not codes:
-            message = "Texts in columns without a language are taken as English."
+            message = _("Texts in columns without a language are taken as English.")
             self.notes.warn("settings", settings.row_number, "default_language", message)
             return "en"
         return codes[0]
@@ -127,7 +134,9 @@ class _Reader:
         self, settings: _Settings, code: str, codes: list[str], has_bare: bool
     ) -> None:
         if code not in codes and not has_bare:
-            message = f"There are no texts in the default language “{code}”."
+            message = _("There are no texts in the default language “%(language)s”.") % {
+                "language": code
+            }
             self.notes.error("settings", settings.row_number, "default_language", message)
 
     def lists(self, columns: Columns | None, languages: tuple[str, ...]) -> dict[str, ChoiceList]:
@@ -144,7 +153,7 @@ class _Reader:
         lists: dict[str, ChoiceList],
     ) -> Form:
         form_id = settings.text("form_id")
-        problem = name_problem(form_id) if form_id else "The form_id is missing."
+        problem = name_problem(form_id) if form_id else _("The form_id is missing.")
         if problem:
             self.notes.error("settings", settings.row_number, "form_id", problem)
         return Form(
@@ -171,12 +180,12 @@ class _Reader:
             if question.default and question.is_input and not self.notes.errors:
                 self.check_default_answer(form, question.name, rows[question.name], survey)
         if not any(question.is_shown for question in form.questions.values()):
-            self.notes.error("survey", None, "", "The workbook asks no questions.")
+            self.notes.error("survey", None, "", _("The workbook asks no questions."))
 
     def check_default_answer(self, form: Form, name: str, row: int, survey: Columns) -> None:
         question = form.question(name)
         try:
-            clean_value(form, question, question.default, form.default_language)
+            clean_value(form, question, question.default, get_language() or "en")
         except AnswerError as error:
             self.notes.error("survey", row, survey.heading("default"), error.message)
 
@@ -185,11 +194,18 @@ class _Reader:
         used = {question.list_name for question in form.questions.values()}
         used |= {str(name).removesuffix("_or_other") for name in used}
         for name in sorted(form.choice_lists.keys() - used):
-            self.notes.warn("choices", None, "", f"No question uses the choice list “{name}”.")
+            self.notes.warn(
+                "choices",
+                None,
+                "",
+                _("No question uses the choice list “%(name)s”.") % {"name": name},
+            )
         filters = [question.choice_filter for question in form.questions.values()]
         read = {column for one in filters if one is not None for column in one.columns}
         for column in choices_sheet.attribute_columns(choices) if choices else ():
             if column.heading not in read:
-                message = f"The column “{column.heading}” is not supported."
+                message = _("The column “%(column)s” is not supported.") % {
+                    "column": column.heading
+                }
                 row = self.sheets["choices"].heading.number
                 self.notes.name_unsupported("choices", row, column.heading, message)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from surveys.form.model import Form
+from surveys.form.wording import told
 
 MOST_TOLD = 500
 """Of each kind: errors, warnings, and what is not supported."""
@@ -27,7 +30,7 @@ class WorkbookProblem:
     def place(self) -> str:
         parts = [self.sheet]
         if self.row is not None:
-            parts.append(f"row {self.row}")
+            parts.append(_("row %(number)s") % {"number": self.row})
         if self.column:
             parts.append(self.column)
         return ", ".join(part for part in parts if part)
@@ -69,13 +72,13 @@ class Notes:
     """Whether something unsupported leaves a hole in the questionnaire."""
 
     def error(self, sheet: str, row: int | None, column: str, message: str) -> None:
-        _add(self.errors, WorkbookProblem(sheet, row, column, message))
+        _add(self.errors, sheet, row, column, message)
 
     def warn(self, sheet: str, row: int | None, column: str, message: str) -> None:
-        _add(self.warnings, WorkbookProblem(sheet, row, column, message))
+        _add(self.warnings, sheet, row, column, message)
 
     def name_unsupported(self, sheet: str, row: int | None, column: str, message: str) -> None:
-        _add(self.unsupported, WorkbookProblem(sheet, row, column, message))
+        _add(self.unsupported, sheet, row, column, message)
 
     def refuse(self, sheet: str, row: int, column: str, message: str) -> None:
         self.name_unsupported(sheet, row, column, message)
@@ -90,8 +93,11 @@ def _once(problems: Iterable[WorkbookProblem]) -> tuple[WorkbookProblem, ...]:
     return tuple(dict.fromkeys(problems))
 
 
-def _add(problems: list[WorkbookProblem], problem: WorkbookProblem) -> None:
+def _add(
+    problems: list[WorkbookProblem], sheet: str, row: int | None, column: str, message: str
+) -> None:
+    """What the form itself says is told in the active language, like all else."""
     if len(problems) < MOST_TOLD:
-        problems.append(problem)
+        problems.append(WorkbookProblem(sheet, row, column, told(message, _)))
     elif len(problems) == MOST_TOLD:
-        problems.append(WorkbookProblem("", None, "", "There are more; they are not listed."))
+        problems.append(WorkbookProblem("", None, "", _("There are more; they are not listed.")))

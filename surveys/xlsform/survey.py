@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from surveys.form.checks import name_problem
 from surveys.form.expressions import Expression, ExpressionError, parse
 from surveys.form.model import (
@@ -16,6 +18,7 @@ from surveys.form.model import (
     Question,
     QuestionType,
 )
+from surveys.form.wording import told
 from surveys.xlsform.choices import choice_list
 from surveys.xlsform.columns import Columns
 from surveys.xlsform.opening import Row
@@ -82,32 +85,34 @@ class SurveyReader:
                 stack[-1].items += self.questions(row, cell)
         for group in stack[1:]:
             if group.row is not None:
-                self.error(group.row, "type", f"This {group.word} has no end.")
+                self.error(group.row, "type", _("This %(word)s has no end.") % {"word": group.word})
         return tuple(stack[0].items)
 
     def type_of(self, row: Row) -> TypeCell | None:
         text = self.columns.text(row, "type")
         if text:
             return read_type(text)
-        self.error(row, "type", "The type is missing.")
+        self.error(row, "type", _("The type is missing."))
         return None
 
     def begin(self, row: Row, cell: TypeCell, stack: list[OpenGroup]) -> None:
         if cell.word == "begin_repeat":
             heading = self.columns.heading("type")
-            message = "Repeated groups (begin_repeat) are not supported."
+            message = _("Repeated groups (begin_repeat) are not supported.")
             self.notes.refuse(self.columns.sheet, row.number, heading, message)
         self.name(row)
         for base in _NOT_FOR_GROUPS:
             if self.columns.text(row, base):
-                self.unsupported(row, base, f"A group has no “{base}”.")
+                self.unsupported(row, base, _("A group has no “%(column)s”.") % {"column": base})
         stack.append(OpenGroup(row, cell.word))
 
     def end(self, row: Row, cell: TypeCell, stack: list[OpenGroup]) -> None:
         expected = stack[-1].word.replace("begin", "end")
         if cell.word != expected:
-            told = f", but {expected} is expected" if expected else " without a beginning"
-            self.error(row, "type", f"This is {cell.word}{told}.")
+            message = _("This is %(word)s without a beginning.")
+            if expected:
+                message = _("This is %(word)s, but %(expected)s is expected.")
+            self.error(row, "type", message % {"word": cell.word, "expected": expected})
             return
         closed = stack.pop()
         if closed.row is not None:
@@ -123,7 +128,7 @@ class SurveyReader:
             items=items,
         )
         if not items:
-            self.notes.warn(self.columns.sheet, row.number, "", "The group is empty.")
+            self.notes.warn(self.columns.sheet, row.number, "", _("The group is empty."))
         if group.is_matrix:
             self.check_matrix(row, group)
         return group
@@ -131,9 +136,9 @@ class SurveyReader:
     def check_matrix(self, row: Row, group: Group) -> None:
         asked = [question for question in group.questions if question.type in INPUT_TYPES]
         if any(one.type is not QuestionType.SELECT_ONE for one in asked):
-            self.error(row, "appearance", "A table-list can hold select_one questions only.")
+            self.error(row, "appearance", _("A table-list can hold select_one questions only."))
         elif len({one.list_name for one in asked}) > 1:
-            self.error(row, "appearance", "The questions of a table-list must share one list.")
+            self.error(row, "appearance", _("The questions of a table-list must share one list."))
 
     def questions(self, row: Row, cell: TypeCell) -> list[Item]:
         """Return the row's question, and the one for "other" where the type asks for it."""
@@ -143,7 +148,7 @@ class SurveyReader:
             return []
         list_name = cell.list_name
         if list_name is not None and list_name not in self.lists:
-            self.error(row, "type", f"There is no choice list “{list_name}”.")
+            self.error(row, "type", _("There is no choice list “%(list)s”.") % {"list": list_name})
         elif list_name is not None and cell.or_other:
             list_name = self.list_with_other(list_name)
         question = self.question(row, name, cell.type, list_name)
@@ -176,16 +181,19 @@ class SurveyReader:
 
     def check_question(self, row: Row, question: Question) -> None:
         if question.is_shown and not question.label:
-            self.error(row, "label", "The label is missing.")
+            self.error(row, "label", _("The label is missing."))
         if question.choice_filter is not None and not question.has_choices:
-            self.error(row, "choice_filter", "Only a question with choices has a choice filter.")
+            self.error(row, "choice_filter", _("Only a question with choices has a choice filter."))
 
     def name(self, row: Row) -> str:
         """Return the row's name and remember its place."""
         name = self.columns.text(row, "name")
-        problem = name_problem(name) if name else "The name is missing."
+        problem = name_problem(name) if name else _("The name is missing.")
         if name and name in self.rows:
-            problem = f"The name “{name}” is used in row {self.rows[name]} already."
+            problem = _("The name “%(name)s” is used in row %(row)s already.") % {
+                "name": name,
+                "row": self.rows[name],
+            }
         if problem:
             self.error(row, "name", problem)
         self.rows.setdefault(name, row.number)
@@ -203,8 +211,12 @@ class SurveyReader:
         try:
             return parse(text)
         except ExpressionError as error:
-            place = f"{error.message} (character {error.position + 1} of “{text[:80]}”)"
-            self.error(row, base, place)
+            message = _("%(reason)s (character %(position)s of “%(text)s”)") % {
+                "reason": told(error.message, _),
+                "position": error.position + 1,
+                "text": text[:80],
+            }
+            self.error(row, base, message)
         return None
 
     def condition(self, row: Row, base: str) -> Expression | None:
@@ -216,28 +228,30 @@ class SurveyReader:
     def read_only(self, row: Row) -> bool:
         text = self.columns.text(row, "read_only").lower()
         if text not in YES | NO:
-            self.unsupported(row, "read_only", "read_only can be “yes” or empty only.")
+            self.unsupported(row, "read_only", _("read_only can be “yes” or empty only."))
         return text in YES
 
     def default(self, row: Row) -> str:
         text = self.columns.text(row, "default")
         if "${" in text or "(" in text:
-            self.unsupported(row, "default", "A default that is worked out is not supported.")
+            self.unsupported(row, "default", _("A default that is worked out is not supported."))
             return ""
         return text
 
     def parameters(self, row: Row) -> dict[str, str]:
         text = self.columns.text(row, "parameters")
         pairs = [pair.partition("=") for pair in text.replace(",", " ").split()]
-        for name, _, _ in pairs:
-            self.unsupported(row, "parameters", f"The parameter “{name}” is not supported.")
-        return {name: value for name, _, value in pairs}
+        for name, *_rest in pairs:
+            self.unsupported(
+                row, "parameters", _("The parameter “%(name)s” is not supported.") % {"name": name}
+            )
+        return {name: value for name, _mark, value in pairs}
 
     def appearance(self, row: Row) -> str:
         text = self.columns.text(row, "appearance")
         for word in text.split():
             if word not in APPEARANCES:
-                message = f"The appearance “{word}” makes no difference here."
+                message = _("The appearance “%(word)s” makes no difference here.") % {"word": word}
                 heading = self.columns.heading("appearance")
                 self.notes.warn(self.columns.sheet, row.number, heading, message)
         return text

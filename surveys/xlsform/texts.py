@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from surveys.xlsform.columns import Columns
 from surveys.xlsform.opening import Row
 from surveys.xlsform.result import Notes
@@ -20,8 +22,10 @@ def tell_about_texts(
     """Note missing translations, and answers to be put into texts, which is not supported."""
     missing = [code for code in languages if code not in texts]
     if texts and missing:
-        message = f"There is no translation into {', '.join(missing)}."
+        message = _("There is no translation into %(languages)s.") % {
+            "languages": ", ".join(missing)
+        }
         notes.warn(columns.sheet, row.number, base, message)
     if any("${" in text for text in texts.values()):
-        message = "Answers to other questions cannot be shown in a text; ${…} stays as it is."
+        message = _("Answers to other questions cannot be shown in a text; ${…} stays as it is.")
         notes.name_unsupported(columns.sheet, row.number, base, message)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from surveys.form.model import CHOICE_TYPES, SUPPORTED_TYPES, QuestionType
 
 _ALIASES = {
@@ -40,12 +42,12 @@ def read_type(text: str) -> TypeCell:
     if word in BEGINNINGS | ENDINGS and not rest:
         return TypeCell(word)
     if word not in {one.value for one in SUPPORTED_TYPES}:
-        return TypeCell("", problem=f"The type “{text}” is not supported.")
+        return TypeCell("", problem=_("The type “%(text)s” is not supported.") % {"text": text})
     type_ = QuestionType(word)
     if type_ in CHOICE_TYPES:
         return _choice_type(type_, rest, text)
     if rest:
-        return TypeCell(word, problem=f"The type “{text}” is not supported.")
+        return TypeCell(word, problem=_("The type “%(text)s” is not supported.") % {"text": text})
     return TypeCell(word, type_)
 
 
@@ -63,10 +65,14 @@ def _choice_type(type_: QuestionType, rest: list[str], text: str) -> TypeCell:
     if len(rest) == 3 and " ".join(rest[1:]).lower() == "or other":
         or_other = True
     if not rest:
-        return TypeCell(type_.value, problem=f"“{text}” lacks the name of a choice list.")
+        return TypeCell(
+            type_.value, problem=_("“%(text)s” lacks the name of a choice list.") % {"text": text}
+        )
     if (len(rest) > 1 and not or_other) or (or_other and type_ is QuestionType.RANK):
-        return TypeCell(type_.value, problem=f"The type “{text}” is not supported.")
+        return TypeCell(
+            type_.value, problem=_("The type “%(text)s” is not supported.") % {"text": text}
+        )
     if "${" in rest[0]:
-        message = "Choices that come from another answer are not supported."
+        message = _("Choices that come from another answer are not supported.")
         return TypeCell(type_.value, problem=message)
     return TypeCell(type_.value, type_, rest[0], or_other)

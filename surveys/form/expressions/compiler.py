@@ -30,6 +30,7 @@ from surveys.form.expressions.tree import (
     String,
 )
 from surveys.form.expressions.values import Value, from_answer, to_boolean, to_number, to_string
+from surveys.form.wording import word as _
 
 
 @dataclass(slots=True)
@@ -159,14 +160,16 @@ def _match(arguments: tuple[Node, ...]) -> Evaluator:
         case (text, String(pattern)):
             value, matches = compile_node(text), compile_pattern(pattern).matches
             return lambda context: matches(to_string(value(context)))
-    raise ExpressionError("The pattern of regex() must be written in quotation marks.")
+    raise ExpressionError(_("The pattern of regex() must be written in quotation marks."))
 
 
 def _implementation(name: str, count: int) -> Implementation:
     """A tree that was stored by other means may name anything."""
     function = FUNCTIONS.get(name)
     if function is None or not function.accepts(count):
-        raise ExpressionError(f"There is no function {name}() of {count} arguments.")
+        raise ExpressionError(
+            _("There is no function %(name)s() of %(count)s arguments.", name=name, count=count)
+        )
     return function.run
 
 

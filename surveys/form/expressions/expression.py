@@ -11,6 +11,7 @@ from surveys.form.expressions.errors import ExpressionError
 from surveys.form.expressions.parser import parse_tree
 from surveys.form.expressions.tree import AnswerTo, Call, Column, Node, from_json, to_json, walk
 from surveys.form.expressions.values import Value, to_boolean
+from surveys.form.wording import word as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Expression:
         """Read back what `to_json` wrote. Raises ExpressionError for anything else."""
         text = data.get("text")
         if not isinstance(text, str):
-            raise ExpressionError("The stored expression has no text.")
+            raise ExpressionError(_("The stored expression has no text."))
         return cls(text, from_json(data.get("tree")))
 
 

@@ -22,6 +22,7 @@ from surveys.form.expressions.values import (
     to_number,
     to_string,
 )
+from surveys.form.wording import word as _
 
 Implementation: TypeAlias = Callable[[list[Value]], Value]
 
@@ -44,10 +45,12 @@ class Function:
     @property
     def arity_text(self) -> str:
         if self.most is None:
-            return f"{self.least} or more arguments"
+            return _("%(least)s or more arguments", least=self.least)
+        if self.most == 1 == self.least:
+            return _("1 argument")
         if self.least == self.most:
-            return f"{self.least} argument{'' if self.least == 1 else 's'}"
-        return f"{self.least} to {self.most} arguments"
+            return _("%(most)s arguments", most=self.most)
+        return _("%(least)s to %(most)s arguments", least=self.least, most=self.most)
 
 
 def split(value: Value) -> list[str]:

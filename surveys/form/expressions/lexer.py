@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from surveys.form.expressions.errors import ExpressionError
+from surveys.form.wording import word as _
 
 MAX_LENGTH = 4_000
 MAX_TOKENS = 600
@@ -48,7 +49,9 @@ def tokenize(text: str) -> list[Token]:
     Raises ExpressionError for what is no token, and for an expression that is too long.
     """
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"The expression is longer than {MAX_LENGTH} characters.", MAX_LENGTH)
+        raise ExpressionError(
+            _("The expression is longer than %(limit)s characters.", limit=MAX_LENGTH), MAX_LENGTH
+        )
     tokens: list[Token] = []
     position = _skip_space(text, 0)
     while position < len(text):
@@ -57,7 +60,9 @@ def tokenize(text: str) -> list[Token]:
             raise ExpressionError(_unreadable(text[position]), position)
         tokens.append(_token(TokenKind(found.lastgroup), found.group(), position))
         if len(tokens) > MAX_TOKENS:
-            raise ExpressionError(f"The expression has more than {MAX_TOKENS} parts.", position)
+            raise ExpressionError(
+                _("The expression has more than %(limit)s parts.", limit=MAX_TOKENS), position
+            )
         position = _skip_space(text, found.end())
     tokens.append(Token(TokenKind.END, "", len(text)))
     return tokens
@@ -74,14 +79,16 @@ def _token(kind: TokenKind, text: str, position: int) -> Token:
     if kind is TokenKind.REFERENCE:
         name = text[2:-1].strip()
         if not _REFERENCE_NAME.fullmatch(name):
-            raise ExpressionError(f"“{text}” does not refer to a question.", position)
+            raise ExpressionError(
+                _("“%(text)s” does not refer to a question.", text=text), position
+            )
         return Token(kind, name, position)
     return Token(kind, text, position)
 
 
 def _unreadable(character: str) -> str:
     if character in "'\"‘“":
-        return "A quotation mark is not closed."
+        return _("A quotation mark is not closed.")
     if character == "$":
-        return "A reference is written ${question_name}."
-    return f"The character “{character}” is not expected here."
+        return _("A reference is written ${question_name}.")
+    return _("The character “%(character)s” is not expected here.", character=character)

@@ -20,6 +20,7 @@ from surveys.form.expressions.tree import (
     String,
     depth,
 )
+from surveys.form.wording import word as _
 
 MAX_NESTING = 40
 
@@ -70,7 +71,7 @@ def parse_tree(text: str) -> Node:
     tree = parser.operation(0)
     parser.expect_end()
     if depth(tree) > MAX_DEPTH:
-        raise ExpressionError("The expression is nested too deeply.")
+        raise ExpressionError(_("The expression is nested too deeply."))
     return tree
 
 
@@ -94,13 +95,16 @@ class _Parser:
 
     def expect(self, symbol: str) -> None:
         if not self.at_symbol(symbol):
-            raise ExpressionError(f"“{symbol}” is expected here.", self.token.position)
+            raise ExpressionError(
+                _("“%(symbol)s” is expected here.", symbol=symbol), self.token.position
+            )
         self.take()
 
     def expect_end(self) -> None:
         if self.token.kind is not TokenKind.END:
             raise ExpressionError(
-                f"An operator is expected before “{self.token.text}”.", self.token.position
+                _("An operator is expected before “%(text)s”.", text=self.token.text),
+                self.token.position,
             )
 
     def operation(self, weakest: int) -> Node:
@@ -115,7 +119,7 @@ class _Parser:
     def enter(self) -> None:
         self.nesting += 1
         if self.nesting > MAX_NESTING:
-            raise ExpressionError("The expression is nested too deeply.", self.token.position)
+            raise ExpressionError(_("The expression is nested too deeply."), self.token.position)
 
     def operator_strength(self) -> int:
         if self.token.kind in (TokenKind.NAME, TokenKind.SYMBOL):
@@ -128,7 +132,7 @@ class _Parser:
             self.take()
             signs += 1
         node = self.primary()
-        for _ in range(signs):
+        for _sign in range(signs):
             node = Negative(node)
         return node
 
@@ -149,18 +153,29 @@ class _Parser:
                 inner = self.operation(0)
                 self.expect(")")
                 return inner
-        raise ExpressionError("A value is missing here.", token.position)
+        raise ExpressionError(_("A value is missing here."), token.position)
 
     def call(self, name: Token) -> Node:
         arguments = self.arguments()
         function = FUNCTIONS.get(name.text)
         if name.text in NOT_SUPPORTED:
-            raise ExpressionError(f"The function {name.text}() is not supported.", name.position)
+            raise ExpressionError(
+                _("The function %(function)s() is not supported.", function=name.text),
+                name.position,
+            )
         if function is None:
-            raise ExpressionError(f"There is no function {name.text}().", name.position)
+            raise ExpressionError(
+                _("There is no function %(function)s().", function=name.text), name.position
+            )
         if not function.accepts(len(arguments)):
             raise ExpressionError(
-                f"{name.text}() takes {function.arity_text}, not {len(arguments)}.", name.position
+                _(
+                    "%(function)s() takes %(arity)s, not %(count)s.",
+                    function=name.text,
+                    arity=function.arity_text,
+                    count=len(arguments),
+                ),
+                name.position,
             )
         if name.text == "regex":
             _check_pattern(arguments[1], name.position)
@@ -181,7 +196,7 @@ class _Parser:
 def _number(token: Token) -> Number:
     number = float(token.text)
     if number >= LARGEST_LITERAL:
-        raise ExpressionError("This number is too large.", token.position)
+        raise ExpressionError(_("This number is too large."), token.position)
     return Number(number)
 
 
@@ -189,9 +204,11 @@ def _check_pattern(pattern: Node, position: int) -> None:
     """A pattern must be known beforehand, so that it can be checked before anyone answers."""
     if not isinstance(pattern, String):
         raise ExpressionError(
-            "The pattern of regex() must be written in quotation marks.", position
+            _("The pattern of regex() must be written in quotation marks."), position
         )
     try:
         compile_pattern(pattern.value)
     except ExpressionError as error:
-        raise ExpressionError(f"In the pattern of regex(): {error.message}", position) from error
+        raise ExpressionError(
+            _("In the pattern of regex(): %(reason)s", reason=error.message), position
+        ) from error

@@ -21,6 +21,7 @@ from surveys.form.expressions.regex_syntax import (
     Sequence,
     parse_pattern,
 )
+from surveys.form.wording import word as _
 
 MAX_STATES = 1_000
 MAX_CACHED_STEPS = 5_000
@@ -83,7 +84,7 @@ class Pattern:
 
     def _state(self) -> int:
         if len(self.free) >= MAX_STATES:
-            raise ExpressionError("the pattern is too large.")
+            raise ExpressionError(_("the pattern is too large."))
         self.tests.append(None)
         self.free.append([])
         self.edges.append(None)

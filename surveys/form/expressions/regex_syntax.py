@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from surveys.form.expressions.errors import ExpressionError
+from surveys.form.wording import word as _
 
 CharacterTest: TypeAlias = Callable[[str], bool]
 
@@ -58,11 +59,11 @@ Part: TypeAlias = Sequence | Alternatives | Repeat | Edge | CharacterTest
 def parse_pattern(pattern: str) -> Part:
     """Return the parts of a pattern. Raises ExpressionError where the syntax is not supported."""
     if len(pattern) > LONGEST_PATTERN:
-        raise ExpressionError("the pattern is too long.")
+        raise ExpressionError(_("the pattern is too long."))
     reader = _Reader(pattern)
     part = reader.alternatives()
     if not reader.at_end:
-        raise ExpressionError("a “)” has no “(”.")
+        raise ExpressionError(_("a “)” has no “(”."))
     return part
 
 
@@ -81,7 +82,7 @@ class _Reader:
 
     def take(self) -> str:
         if self.at_end:
-            raise ExpressionError("the pattern stops too early.")
+            raise ExpressionError(_("the pattern stops too early."))
         self.index += 1
         return self.pattern[self.index - 1]
 
@@ -108,10 +109,10 @@ class _Reader:
         if bounds is None:
             return part
         if isinstance(part, Edge):
-            raise ExpressionError("“^” and “$” cannot be repeated.")
+            raise ExpressionError(_("“^” and “$” cannot be repeated."))
         self.skip("?")  # a lazy repetition matches the same whole texts
         if self.bounds() is not None:
-            raise ExpressionError("two repetitions follow each other.")
+            raise ExpressionError(_("two repetitions follow each other."))
         return Repeat(part, *bounds)
 
     def bounds(self) -> tuple[int, int | None] | None:
@@ -131,7 +132,7 @@ class _Reader:
         if self.skip(","):
             most = None if self.next_is("}") else self.whole_number()
         if not self.skip("}") or (most is not None and most < least):
-            raise ExpressionError("a repetition is written {2}, {2,} or {2,5}.")
+            raise ExpressionError(_("a repetition is written {2}, {2,} or {2,5}."))
         return least, most
 
     def whole_number(self) -> int:
@@ -140,7 +141,7 @@ class _Reader:
             self.index += 1
         digits = self.pattern[start : self.index]
         if not digits or len(digits) > 4 or int(digits) > MOST_REPEATS:
-            raise ExpressionError(f"a repetition counts from 0 to {MOST_REPEATS}.")
+            raise ExpressionError(_("a repetition counts from 0 to %(limit)s.", limit=MOST_REPEATS))
         return int(digits)
 
     def atom(self) -> Part:
@@ -156,18 +157,18 @@ class _Reader:
         if character in "^$":
             return Edge(character)
         if character in _SPECIAL:
-            raise ExpressionError(f"“{character}” is not expected here.")
+            raise ExpressionError(_("“%(character)s” is not expected here.", character=character))
         return character.__eq__
 
     def group(self) -> Part:
         self.depth += 1
         if self.depth > DEEPEST_GROUP:
-            raise ExpressionError("the groups are nested too deeply.")
+            raise ExpressionError(_("the groups are nested too deeply."))
         if self.next_is("?") and not self.skip("?:"):
-            raise ExpressionError("groups that look ahead or have names are not supported.")
+            raise ExpressionError(_("groups that look ahead or have names are not supported."))
         inner = self.alternatives()
         if not self.skip(")"):
-            raise ExpressionError("a “(” is not closed.")
+            raise ExpressionError(_("a “(” is not closed."))
         self.depth -= 1
         return inner
 
@@ -187,14 +188,14 @@ class _Reader:
         if character in _CONTROL:
             return _CONTROL[character]
         if character not in _ESCAPABLE:
-            raise ExpressionError(f"“\\{character}” is not supported.")
+            raise ExpressionError(_("“\\%(character)s” is not supported.", character=character))
         return character
 
     def category(self, wanted: bool) -> CharacterTest:
         end = self.pattern.find("}", self.index)
         name = self.pattern[self.index + 1 : end] if end > 0 and self.next_is("{") else ""
         if name not in _CATEGORIES:
-            raise ExpressionError(f"“\\p” takes one of {', '.join(_CATEGORIES)}.")
+            raise ExpressionError(_("“\\p” takes one of %(names)s.", names=", ".join(_CATEGORIES)))
         self.index = end + 1
         return lambda found: unicodedata.category(found).startswith(name) is wanted
 
@@ -204,7 +205,7 @@ class _Reader:
         while not self.skip("]"):
             tests.append(self.class_member())
         if not tests:
-            raise ExpressionError("“[]” is empty.")
+            raise ExpressionError(_("“[]” is empty."))
         return lambda found: any(test(found) for test in tests) is not negated
 
     def class_member(self) -> CharacterTest:
@@ -212,7 +213,7 @@ class _Reader:
         if character == "\\" and not self.at_end and self.pattern[self.index] in "dDwWsSpP":
             test = self.escape()
             if self.next_is("-") and not self.next_is("-]"):
-                raise ExpressionError("a range goes from one character to another.")
+                raise ExpressionError(_("a range goes from one character to another."))
             return test
         first = self.escaped(self.take()) if character == "\\" else character
         if not self.next_is("-") or self.next_is("-]"):
@@ -222,7 +223,9 @@ class _Reader:
         if last == "\\":
             last = self.escaped(self.take())
         if last < first:
-            raise ExpressionError(f"the range “{first}-{last}” is the wrong way round.")
+            raise ExpressionError(
+                _("the range “%(first)s-%(last)s” is the wrong way round.", first=first, last=last)
+            )
         return lambda found: first <= found <= last
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from surveys.form.expressions.errors import ExpressionError
+from surveys.form.wording import word as _
 
 MAX_DEPTH = 100
 LARGEST_LITERAL = 10.0**40
@@ -123,7 +124,7 @@ def to_json(node: Node) -> list[Any]:  # noqa: PLR0911
 def from_json(data: object, level: int = 1) -> Node:  # noqa: PLR0911
     """Read a tree back. Raises ExpressionError for anything that `to_json` does not write."""
     if level > MAX_DEPTH:
-        raise ExpressionError("The stored expression is nested too deeply.")
+        raise ExpressionError(_("The stored expression is nested too deeply."))
     match data:
         case ["string", str(value)]:
             return String(value)
@@ -141,7 +142,7 @@ def from_json(data: object, level: int = 1) -> Node:  # noqa: PLR0911
             return Call(function, tuple(from_json(item, level + 1) for item in arguments))
         case [str(operator), left, right] if operator in OPERATORS:
             return Operation(operator, from_json(left, level + 1), from_json(right, level + 1))
-    raise ExpressionError("The stored expression cannot be read.")
+    raise ExpressionError(_("The stored expression cannot be read."))
 
 
 def _is_literal(number: float) -> bool:
