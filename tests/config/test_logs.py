@@ -22,6 +22,8 @@ def record(message: str, *args: object, level: int = logging.INFO, **extra: obje
         ("GET /r/Zk3_-secret/ 200", "GET /r/***/ 200"),
         ("GET /r/Zk3_-secret 302", "GET /r/*** 302"),
         ('"/r/Zk3_-secret/?next=/a"', '"/r/***/?next=/a"'),
+        ("GET /m/Zk3_-secret/ 302", "GET /m/***/ 302"),
+        ("GET /minutes/3/en/ 200", "GET /minutes/3/en/ 200"),
         ("/password/reset/MQ/c9x-3fe/", "/password/reset/***/"),
         ("GET /reports/KZ/", "GET /reports/KZ/"),
         ("GET /answer/5c1b/section/2/", "GET /answer/5c1b/section/2/"),

@@ -6,6 +6,8 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from config.logs import ConsoleLines
+
 
 def test_every_answer_carries_the_security_headers(client):
     response = client.get("/health/live")
@@ -36,6 +38,22 @@ def test_each_request_is_logged_once(client, caplog):
     lines = [line for line in caplog.records if line.name == "access"]
     assert [line.getMessage() for line in lines] == ["GET /health/live 200"]
     assert lines[0].user is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("start", ["/r/", "/m/"])
+def test_a_line_of_the_log_tells_no_token(client, caplog, start):
+    with caplog.at_level(logging.INFO, logger="access"):
+        client.get(f"{start}Zk3_-secret/")
+    lines = [ConsoleLines().format(line) for line in with_request_ids(caplog.records)]
+    assert any(f"GET {start}***/ 404" in line for line in lines)
+    assert not any("secret" in line for line in lines)
+
+
+def with_request_ids(records):
+    for record in records:
+        record.correlation_id = "abc"
+    return records
 
 
 @pytest.mark.django_db
