@@ -1,11 +1,12 @@
 """Load the sample round."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.management import sample, sample_sign_ins
+from reports.management import sample, sample_dialogues, sample_sign_ins
 
 
 class Command(BaseCommand):
@@ -24,7 +25,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if not sample.is_loaded():
             self._refuse_among_real_users(options)
-            self._load()
+            self._load(sample.load, "The sample round is loaded.")
+        if not sample_dialogues.is_loaded():
+            self._load(sample_dialogues.load, "The dialogues are loaded.")
         if settings.SAMPLE_SIGN_INS and sample_sign_ins.missing_people():
             self._refuse_among_real_users(options)
         if settings.SAMPLE_SIGN_INS:
@@ -37,12 +40,12 @@ class Command(BaseCommand):
             return sample_sign_ins.sign_ins_text()
         return "There are no sample sign-ins: SAMPLE_SIGN_INS is off."
 
-    def _load(self) -> None:
+    def _load(self, load: Callable[[], None], done: str) -> None:
         try:
-            sample.load()
+            load()
         except sample.SampleError as error:
             raise CommandError(str(error)) from error
-        self.stderr.write("The sample round is loaded.")
+        self.stderr.write(done)
 
     def _refuse_among_real_users(self, options: dict[str, Any]) -> None:
         if not options["force"] and sample_sign_ins.has_real_users():
