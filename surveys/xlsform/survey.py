@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surveys.form.checks import name_problem
 from surveys.form.expressions import Expression, ExpressionError, parse
@@ -188,7 +189,7 @@ class SurveyReader:
     def name(self, row: Row) -> str:
         """Return the row's name and remember its place."""
         name = self.columns.text(row, "name")
-        problem = name_problem(name) if name else _("The name is missing.")
+        problem = name_problem(name) if name else pgettext("question", "The name is missing.")
         if name and name in self.rows:
             problem = _("The name “%(name)s” is used in row %(row)s already.") % {
                 "name": name,
