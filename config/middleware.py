@@ -1,12 +1,14 @@
-"""What every request passes: one line in the access log, and a limit on what is uploaded."""
+"""What every request passes: the access log, limits on what is sent, and what may be kept."""
 
 import logging
 import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 logger = logging.getLogger("access")
 
@@ -44,6 +46,32 @@ def upload_limit(get_response: GetResponse) -> GetResponse:
         if length.isdigit() and int(length) > settings.MAX_UPLOAD_BYTES:
             megabytes = settings.MAX_UPLOAD_BYTES // 1024 // 1024
             return render(request, "413.html", {"megabytes": megabytes}, status=413)
+        return get_response(request)
+
+    return middleware
+
+
+def private_pages(get_response: GetResponse) -> GetResponse:
+    """Let no browser or proxy keep a page, unless the view says otherwise.
+
+    On a shared computer the pages of whoever was signed in last must not come back.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
+def refuse_null_bytes(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to an address with a null byte, which PostgreSQL takes in no text."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a null byte in the address")
         return get_response(request)
 
     return middleware

@@ -210,17 +210,25 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
 
 def every_name() -> Iterator[str]:
     """The name of each address of the site, with its namespace."""
-    yield from _names(get_resolver().url_patterns, "")
+    for name, _pattern in every_pattern():
+        yield name
 
 
-def _names(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-            yield from _names(pattern.url_patterns, inner)
+def every_pattern() -> Iterator[tuple[str, URLPattern]]:
+    """Each address of the site: its name with its namespace, and its pattern."""
+    yield from _patterns(get_resolver().url_patterns, "")
+
+
+def _patterns(
+    members: list[URLPattern | URLResolver], prefix: str
+) -> Iterator[tuple[str, URLPattern]]:
+    for member in members:
+        if isinstance(member, URLResolver):
+            inner = f"{prefix}{member.namespace}:" if member.namespace else prefix
+            yield from _patterns(member.url_patterns, inner)
         else:
-            assert pattern.name, f"{pattern} has no name"
-            yield f"{prefix}{pattern.name}"
+            assert member.name, f"{member} has no name"
+            yield f"{prefix}{member.name}", member
 
 
 def address_of(name: str, place: Place) -> str:
