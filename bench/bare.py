@@ -1,6 +1,7 @@
 """The yardstick: a bare Django project whose one view checks CSRF and does one INSERT.
 
-Served by the same server with the same number of processes and threads as the platform.
+It is what `startproject` gives (its middleware, its ORM) with one model and one view. Served by the
+same server with the same number of processes and threads as the platform.
 """
 
 import json

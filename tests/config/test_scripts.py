@@ -8,6 +8,7 @@ from pathlib import Path
 import polib
 import pytest
 
+from config import first_use
 from scripts import messages, prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -86,7 +87,7 @@ def test_a_changed_file_changes_the_digest(settings, tmp_path):
 
 @pytest.mark.django_db
 def test_an_up_to_date_database_is_left_alone(capsys):
-    prepare.migrate()
+    first_use.migrate()
     assert capsys.readouterr().err == ""
 
 
