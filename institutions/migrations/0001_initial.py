@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["code"],
+                "ordering": ["names__en", "code"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("code__regex", "^[A-Z]{2}$")),

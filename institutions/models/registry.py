@@ -35,7 +35,7 @@ class Country(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
 
     class Meta:
-        ordering = ["code"]
+        ordering = ["names__en", "code"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(code__regex=r"^[A-Z]{2}$"), name="country_code_is_iso_alpha2"

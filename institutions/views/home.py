@@ -23,7 +23,7 @@ def _dashboard(request: HttpRequest) -> HttpResponse:
     countries = (
         access.visible_countries(request.user)
         .annotate(institution_count=Count("institutions"))
-        .order_by("code")
+        .order_by("names__en", "code")
     )
     context = {
         "countries": countries,

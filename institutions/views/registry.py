@@ -22,7 +22,7 @@ PER_PAGE = 50
 def countries(request: HttpRequest) -> HttpResponse:
     # Ordered anew: grouping drops the model's own order.
     visible = access.visible_countries(request.user)
-    rows = visible.annotate(institution_count=Count("institutions")).order_by("code")
+    rows = visible.annotate(institution_count=Count("institutions")).order_by("names__en", "code")
     general = Institution.objects.filter(country=None)
     context = {
         "countries": rows,
