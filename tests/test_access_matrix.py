@@ -8,17 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
-from django.db import connection, transaction
 from django.http.response import HttpResponseBase
-from django.test import override_settings
 from django.urls import reverse
-from django.utils import translation
 
-from institutions.enums import Role
 from tests.access.addresses import address_of, body_of, every_name
-from tests.access.places import make_place, make_shared
-from tests.access.visitors import ROLES, Visitor, make_visitors
-from tests.surveys.makers import make_country, make_user
+from tests.access.visitors import ROLES, Visitor
+from tests.access.world import built_world, rows_written, undone
 
 TABLE = Path(__file__).parent / "access" / "table.txt"
 SIGN_IN = "in"
@@ -49,30 +44,15 @@ def _media_root(settings, media: Path) -> None:
 
 @pytest.fixture(scope="module")
 def visitors(django_db_setup, django_db_blocker, media: Path) -> Iterator[dict[str, Visitor]]:
-    """The world is built once, in a transaction that is never committed."""
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=media),
-        translation.override("en"),
-        transaction.atomic(),
-    ):
-        shared = make_shared()
-        owner = make_user("team.kz@example.org", Role.TEAM, country=make_country("KZ"))
-        home, abroad = make_place("KZ", shared, owner), make_place("KG", shared, owner_abroad())
-        yield make_visitors(shared, home, abroad, owner)
-        transaction.set_rollback(True)
-
-
-def owner_abroad():
-    return make_user("team.kg@example.org", Role.TEAM, country=make_country("KG"))
+    with django_db_blocker.unblock(), built_world(media) as world:
+        yield world.visitors
 
 
 @pytest.fixture
 def db(visitors) -> Iterator[None]:
     """In place of a database of its own, each test sees the same world, and leaves it as it was."""
-    with translation.override("en"), transaction.atomic():
+    with undone():
         yield
-        transaction.set_rollback(True)
 
 
 def test_every_address_is_in_the_table():
@@ -125,12 +105,3 @@ def told(response: HttpResponseBase) -> str:
         f"{reverse(site.LOGIN_URL)}?next="
     )
     return SIGN_IN if is_sent_to_sign_in else str(response.status_code)
-
-
-def rows_written() -> int:
-    """How many rows of any table were inserted, changed or deleted in this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
-        )
-        return int(cursor.fetchone()[0])

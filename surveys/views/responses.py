@@ -130,7 +130,9 @@ def _languages(questionnaire: Questionnaire) -> list[tuple[str, str]]:
 
 
 def _reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "")[:500]
+    """The reason as the form takes it; '' for none or one that cannot be kept."""
+    form = ReasonForm(request.POST)
+    return form.cleaned_data["reason"] if form.is_valid() else ""
 
 
 def _actor(request: HttpRequest) -> User:
