@@ -8,7 +8,9 @@ from typing import Any
 from pythonjsonlogger.json import JsonFormatter
 
 # Links that are a key by themselves: an invitation's, a circulation's, and a password reset's.
-SECRET_PATHS = re.compile(r"(/(?:r|m|reset|password/reset|invitation)/)[\w\-.:=~/%]*[\w\-=~%]")
+SECRET_PATHS = re.compile(
+    r"(/(?:r|m|reset|password/(?:set|reset)|invitation)/)[\w\-.:=~/%]*[\w\-=~%]"
+)
 JSON_FIELDS = "{asctime}{levelname}{name}{message}{correlation_id}"
 SWEEPS = frozenset({"surveys.tasks.fold_pending", "institutions.tasks.restart_stale_jobs"})
 CONSOLE_FIELDS = "{asctime} {levelname:7} [{correlation_id}] {name}: {message}"
