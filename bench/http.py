@@ -5,10 +5,8 @@ import secrets
 import time
 from collections.abc import Sequence
 
-from django.db import connection
-
 from bench import stage
-from bench.bare import CREATE
+from bench.bare import create_table
 from bench.client import LoadResult, fetch, prepare, run_load
 from bench.printing import line, title
 from bench.questionnaire import bodies
@@ -25,8 +23,7 @@ WARM_UP = 200
 def run(version: Version, invitation: Invitation) -> None:
     """Print the rates for one, four and eight clients, and the ratio to the bare view."""
     title(f"Submissions over HTTP ({SUBMISSIONS} each; validated, CSRF on)")
-    with connection.cursor() as cursor:
-        cursor.execute(CREATE)
+    create_table()
     with (
         stage.served("config.wsgi:application", OURS),
         stage.served("bench.bare:application", BARE),
