@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import copies, findings, quotes, reports
+from reports.views import copies, dialogue_documents, findings, quotes, reports
 
 app_name = "reports"
 
@@ -18,5 +18,15 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/report.pdf", reports.report_download, name="report_download"),
     path("reports/data/<int:pk>.json", reports.snapshot_download, name="snapshot_download"),
     path("reports/<str:code>/", reports.country_reports, name="country_reports"),
+    path(
+        "dialogues/<int:pk>/minutes/<slug:language>/<int:number>.pdf",
+        dialogue_documents.minutes_pdf,
+        name="minutes_pdf",
+    ),
+    path(
+        "dialogues/<int:pk>/attendance.pdf",
+        dialogue_documents.attendance_pdf,
+        name="attendance_pdf",
+    ),
     path("answer/<uuid:key>/receipt.pdf", copies.response_pdf, name="response_pdf"),
 ]

@@ -110,6 +110,8 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "reports:snapshot_download": ("snapshot.pk",),
     "reports:country_reports": COUNTRY,
     "reports:response_pdf": SENT,
+    "reports:minutes_pdf": ("dialogue.pk", "en", 1),
+    "reports:attendance_pdf": DIALOGUE,
 }
 
 PERSON = {
