@@ -123,7 +123,8 @@ def submit_page(
         return response, True
     response = _response_there(response)
     if response.is_editable:
-        response.answers = dict(answers)
+        # A draft of an earlier version: what is stored is what was asked and checked now.
+        response.version, response.answers = version, dict(answers)
     is_new = submit_response(response, form, submission=submission, language=language)
     return response, is_new
 
@@ -195,6 +196,7 @@ def _store_sent(response: Response, submission: Submission, shown: dict[str, int
     try:
         with transaction.atomic():
             count = unchanged.update(
+                version=response.version_id,
                 answers=response.answers,
                 state=response.state,
                 institution=response.institution,
