@@ -1,6 +1,7 @@
 """Signing in and out, passwords, the language of the interface."""
 
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,6 +26,8 @@ from institutions.actions.people import remember_language
 from institutions.actions.sign_in import forget_failures, reserve_sign_in_attempt
 from institutions.forms.sign_in import PasswordForgottenForm, SignInForm
 from institutions.models import User
+
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - no address to listen at
 
 
 @never_cache
@@ -71,8 +74,21 @@ def client_address(request: HttpRequest) -> str:
     """The visitor's address: the last one that our own proxy added, where there is a proxy."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rpartition(",")[2].strip()
-    return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - stands for "unknown"
+        return _address_or_network(forwarded.rpartition(",")[2].strip())
+    return _address_or_network(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address_or_network(text: str) -> str:
+    """The address; of IPv6 the network of 64 bits, all of which one visitor has."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return UNKNOWN_ADDRESS
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Address(int(address) >> 64 << 64))
 
 
 def _safe_target(request: HttpRequest) -> str:
