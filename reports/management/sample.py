@@ -25,6 +25,8 @@ from surveys.xlsform.importing import import_questionnaire
 
 FOLDER = Path(settings.BASE_DIR) / "sample_data"
 ROUND = "cadap-7-outcome-1-phase-2"
+# A workbook has its title in one language only.
+RUSSIAN_TITLE = "Оценка потребностей в области наркополитики"
 ROUND_NAMES = {
     "en": "CADAP 7, outcome 1, phase 2",
     "ru": "CADAP 7, результат 1, этап 2",
@@ -88,7 +90,10 @@ def _publish_questionnaire(assessment_round: Round) -> Questionnaire:
     )
     if result.version is None:
         raise SampleError(f"{path.name}: {result.problems[0].message}")
-    return result.version.questionnaire
+    questionnaire = result.version.questionnaire
+    questionnaire.titles = {**questionnaire.titles, "ru": RUSSIAN_TITLE}
+    questionnaire.save(update_fields=["titles"])
+    return questionnaire
 
 
 def _invite(questionnaire: Questionnaire) -> None:

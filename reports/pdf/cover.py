@@ -60,9 +60,9 @@ def illustrative_notice() -> Flowable:
 
 
 def round_name(snapshot: SummarySnapshot, reader: Reader) -> str:
-    """Return the name of the round, in the reader's language if it has one there."""
-    names = snapshot["round"].get("names")
-    return reader.plain(names) if names else snapshot["round"]["name"]
+    """Return the name of the round in the reader's language; empty where there is none."""
+    names = snapshot["round"]["names"]
+    return reader.plain(names) if names else ""
 
 
 def _band(snapshot: SummarySnapshot, reader: Reader) -> Flowable:

@@ -14,7 +14,7 @@ from reports.pdf.blocks import Cell, data_table, gap, tiles
 from reports.pdf.charts import sector_chart, sector_name
 from reports.pdf.labels import label_text
 from reports.pdf.questions import is_withheld, leading_text, question_key
-from reports.pdf.shapes import InstitutionName, QuestionResult, SectorRate, SummarySnapshot
+from reports.pdf.shapes import QuestionResult, SectorRate, SummarySnapshot
 from reports.pdf.styles import style
 from reports.pdf.texts import Reader, date_of, safe, written
 
@@ -106,20 +106,14 @@ def _highest(question: QuestionResult, reader: Reader) -> str:
     )
 
 
-def who_answered(
-    snapshot: SummarySnapshot, reader: Reader, opening: Sequence[Flowable]
-) -> list[Flowable]:
-    """Return the response rate by sector, and the institutions that answered and are missing.
+def who_answered(snapshot: SummarySnapshot, opening: Sequence[Flowable]) -> list[Flowable]:
+    """Return the response rate by sector; who answered and who is missing is the team's affair.
 
     `opening` comes first and is kept with what follows.
     """
-    story: list[Flowable] = list(opening)
     if snapshot["sectors"]:
-        story = _sectors(snapshot["sectors"], opening)
-    if not snapshot["answered"] and not snapshot["missing"]:
-        return [*story, written(_("No institutions are registered for this country yet."))]
-    story += _institutions(_("Institutions that answered"), snapshot["answered"], reader)
-    return story + _institutions(_("Institutions still missing"), snapshot["missing"], reader)
+        return _sectors(snapshot["sectors"], opening)
+    return [*opening, written(_("No institutions have been invited in this country yet."))]
 
 
 def _sectors(sectors: Sequence[SectorRate], opening: Sequence[Flowable]) -> list[Flowable]:
@@ -142,13 +136,3 @@ def _sectors(sectors: Sequence[SectorRate], opening: Sequence[Flowable]) -> list
 
 def _plain_count(count: int | None) -> str:
     return tell(None, 0) if count is None else str(count)
-
-
-def _institutions(
-    title: str, institutions: Sequence[InstitutionName], reader: Reader
-) -> list[Flowable]:
-    if not institutions:
-        return []
-    rows = [[reader.plain(i["name"]), sector_name(i["sector"])] for i in institutions]
-    head = [title, _("Sector")]
-    return [data_table(head, rows, [0.7, 0.3], figures_from=None), gap(14)]

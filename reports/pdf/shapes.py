@@ -21,10 +21,9 @@ class CountryName(TypedDict):
 
 
 class RoundName(TypedDict):
-    """`name` is used where `names` has none in a language that will do."""
+    """Empty names where the questionnaire belongs to no round."""
 
-    name: str
-    names: NotRequired[Text]
+    names: Text
 
 
 class QuestionnaireName(TypedDict):
@@ -55,11 +54,6 @@ class SectorRate(TypedDict):
     sector: str
     invited: int | None
     submitted: int | None
-
-
-class InstitutionName(TypedDict):
-    name: Text
-    sector: str
 
 
 class SectionName(TypedDict):
@@ -148,8 +142,6 @@ class SummarySnapshot(TypedDict):
     is_illustrative: bool
     totals: Totals
     sectors: list[SectorRate]
-    answered: list[InstitutionName]
-    missing: list[InstitutionName]
     questions: list[QuestionResult]
     sources: list[Source]
 

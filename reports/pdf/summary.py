@@ -53,7 +53,7 @@ def _parts(snapshot: SummarySnapshot, reader: Reader) -> list[Part]:
         parts += [_part("at-a-glance", _("Findings at a glance"), glance)] if glance else []
     title = _("Who answered")
     opening = [_part_heading("who-answered", title)]
-    parts.append(Part("who-answered", title, who_answered(snapshot, reader, opening)))
+    parts.append(Part("who-answered", title, who_answered(snapshot, opening)))
     if snapshot["totals"]["responses"]:
         parts += _sections(snapshot, reader)
     elif questions:

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from institutions.models import Country, Institution
-from institutions.models.registry import name_in
+from institutions.models import Country
 from reports.enums import ReportKind
 from reports.queries.cells import Cells, read_cells
 from reports.queries.country import findings_of_cells, has_illustrative
@@ -35,7 +34,7 @@ def summary_snapshot(
         "schema": SCHEMA,
         "kind": ReportKind.SUMMARY.value,
         "country": {"code": country.code, "names": country.names},
-        "round": {"name": name_in(questionnaire.round.names, "en") if questionnaire.round else ""},
+        "round": {"names": questionnaire.round.names if questionnaire.round else {}},
         "questionnaire": _questionnaire(findings),
         "taken_at": taken_at.astimezone(country.zone).isoformat(timespec="seconds"),
         "code_version": code_version,
@@ -45,8 +44,6 @@ def summary_snapshot(
             {"sector": rate.sector.value, "invited": rate.invited, "submitted": rate.submitted}
             for rate in rates.sectors
         ],
-        "answered": _institutions(rates.answered),
-        "missing": _institutions(rates.missing),
         "questions": _questions(findings, cells),
         "sources": _sources(findings),
     }
@@ -70,10 +67,6 @@ def _totals(findings: CountryFindings, rates: Rates) -> Json:
         "institutions_invited": rates.invited,
         "institutions_answered": len(rates.answered),
     }
-
-
-def _institutions(institutions: Sequence[Institution]) -> list[Json]:
-    return [{"name": found.names, "sector": found.sector} for found in institutions]
 
 
 def _questions(findings: CountryFindings, cells: Cells) -> list[Json]:

@@ -78,12 +78,12 @@ def test_minutes_are_compiled_from_list_notes_and_records(
     text = compile_minutes(held, "en")
     for part in (
         "# Minutes: National Dialogue, Astana",
-        "June 7, 2023, Astana, In person",
+        "7 June 2023, Astana, In person",
         "National institutions: Ministry of Internal Affairs.",
         "### Synthetic drugs\n\nСпрос на НПВ растёт.",
         "1. НПВ\n\n- Лаборатория",
         "- Прекурсоры. Рядом.",
-        "- Письмо Owner: МВД. Due: Sept. 1, 2023.",
+        "- Письмо Owner: МВД. Due: 1 September 2023.",
     ):
         assert part in text
     assert "Absent" not in text

@@ -210,7 +210,9 @@ def snapshot(**more: Any) -> SummarySnapshot:
         "schema": 1,
         "kind": "summary",
         "country": {"code": "KZ", "names": {"en": "Kazakhstan", "ru": "Казахстан"}},
-        "round": {"name": "CADAP 7, outcome 1, phase 2"},
+        "round": {
+            "names": {"en": "CADAP 7, outcome 1, phase 2", "ru": "CADAP 7, результат 1, этап 2"}
+        },
         "questionnaire": {
             "slug": "needs_assessment",
             "title": {
@@ -234,15 +236,6 @@ def snapshot(**more: Any) -> SummarySnapshot:
             {"sector": "government", "invited": 9, "submitted": 7},
             {"sector": "civil_society", "invited": 4, "submitted": 3},
             {"sector": "international", "invited": 1, "submitted": 0},
-        ],
-        "answered": [
-            {
-                "name": {"en": "Ministry of Internal Affairs", "ru": "Министерство внутренних дел"},
-                "sector": "government",
-            }
-        ],
-        "missing": [
-            {"name": {"en": "Ministry of Education"}, "sector": "government"},
         ],
         "questions": questions(),
         "sources": [
@@ -270,8 +263,6 @@ def empty_snapshot() -> SummarySnapshot:
         is_illustrative=False,
         totals=nothing,
         sectors=[],
-        answered=[],
-        missing=[],
         questions=blank,
         sources=[],
     )
