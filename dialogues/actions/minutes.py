@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dialogues.actions.anchoring import carry_over
 from dialogues.enums import CommentState, DialogueState, SourceKind
 from dialogues.minutes_text import paragraphs
 from dialogues.models import (
@@ -55,8 +56,9 @@ def save_minutes(
 ) -> MinutesRevision:
     """Add a revision in one language, made from revision `base` (0: the first one).
 
-    The text that is there already makes no revision. Raises ValidationError where somebody saved
-    meanwhile (code "clash"), for an empty or too long text, and when the minutes are approved.
+    Coded passages go along to it. The text that is there already makes no revision. Raises
+    ValidationError where somebody saved meanwhile (code "clash"), for an empty or too long text,
+    and when the minutes are approved.
     """
     _locked(dialogue)
     text = normalise(text)
@@ -78,6 +80,7 @@ def save_minutes(
         sha256=sha256_of(text),
         created_by=actor,
     )
+    carry_over(source)
     return MinutesRevision.objects.create(
         dialogue=dialogue, language=language, number=number + 1, source=source
     )

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from django.db.models import QuerySet
 
 from dialogues.models import Concern, Dialogue, Issue, Theme
+from dialogues.queries.codebook import in_tree_order
 from institutions.models import Country
 
 Raised: TypeAlias = Issue | Concern
@@ -54,7 +55,7 @@ def side_by_side(
     found = _by_theme_and_country(_records(dialogues, kind))
     rows = [
         _row(theme, depth, found, countries)
-        for theme, depth in [*_in_tree_order(Theme.objects.all()), (None, 0)]
+        for theme, depth in [*in_tree_order(Theme.objects.all()), (None, 0)]
     ]
     return [row for row in rows if row.countries]
 
@@ -91,17 +92,3 @@ def _row(
     key = theme.pk if theme else None
     cells = [Cell(country, tuple(found.get((key, country.code), []))) for country in countries]
     return ThemeRow(theme, depth, tuple(cells))
-
-
-def _in_tree_order(themes: Iterable[Theme]) -> list[tuple[Theme, int]]:
-    """Return themes with their depth, each before those under it."""
-    children: dict[int | None, list[Theme]] = defaultdict(list)
-    for theme in themes:
-        children[theme.parent_id].append(theme)
-    ordered: list[tuple[Theme, int]] = []
-    waiting = [(theme, 0) for theme in reversed(children[None])]
-    while waiting:
-        theme, depth = waiting.pop()
-        ordered.append((theme, depth))
-        waiting += [(child, depth + 1) for child in reversed(children[theme.pk])]
-    return ordered
