@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.encoding import escape_uri_path
 
 logger = logging.getLogger("access")
 
@@ -25,7 +26,7 @@ def access_log(get_response: GetResponse) -> GetResponse:
         logger.info(
             "%s %s %s",
             request.method,
-            request.path,
+            escape_uri_path(request.path),  # else a path with line ends would forge lines
             response.status_code,
             extra={
                 "status": response.status_code,

@@ -48,3 +48,10 @@ def test_errors_are_not_kept_either(db, client):
 )
 def test_a_null_byte_is_a_bad_request(team_client, address: str):
     assert team_client.get(address).status_code == 400
+
+
+def test_nobody_adds_a_line_to_the_log(client, caplog):
+    with caplog.at_level("INFO", logger="access"):
+        client.get("/health/live%0AGET /sign-in/ 200%1b[2J")
+    [line] = [line.getMessage() for line in caplog.records if line.name == "access"]
+    assert line == "GET /health/live%0AGET%20/sign-in/%20200%1B%5B2J 404"

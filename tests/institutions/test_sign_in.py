@@ -12,6 +12,7 @@ from institutions.actions import passwords, sign_in
 from institutions.enums import JobState
 from institutions.models import AuditEntry, Job, SignInAttempt, User
 from institutions.tasks import send_password_mail
+from institutions.views.session import UNKNOWN_ADDRESS
 from tests.institutions.conftest import PASSWORD
 
 URL = "/sign-in/"
@@ -200,7 +201,7 @@ def test_the_e_mail_as_typed_is_not_stored(people, client):
         (None, "203.0.113.5", "127.0.0.1"),
         (("HTTP_X_FORWARDED_PROTO", "https"), "6.6.6.6, 203.0.113.5", "203.0.113.5"),
         (("HTTP_X_FORWARDED_PROTO", "https"), "", "127.0.0.1"),
-        (("HTTP_X_FORWARDED_PROTO", "https"), "not an address", "0.0.0.0"),
+        (("HTTP_X_FORWARDED_PROTO", "https"), "not an address", UNKNOWN_ADDRESS),
         (("HTTP_X_FORWARDED_PROTO", "https"), "::ffff:203.0.113.5", "203.0.113.5"),
         # Whoever has one address of a network of IPv6 has all of them.
         (("HTTP_X_FORWARDED_PROTO", "https"), "2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
