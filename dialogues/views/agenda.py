@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -94,6 +94,8 @@ def document_add(request: HttpRequest, pk: int) -> HttpResponse:
 def document_file(request: HttpRequest, pk: int, document_pk: int) -> FileResponse:
     """Hand out the file as a download, with the type of its (checked) ending."""
     document = get_document_for(request.user, pk, document_pk)
+    if not document.file.storage.exists(document.file.name or ""):
+        raise Http404
     kind = DOCUMENT_TYPES.get(PurePath(document.file_name).suffix.lower())
     return FileResponse(
         document.file.open("rb"),

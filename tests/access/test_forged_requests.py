@@ -236,3 +236,17 @@ def test_a_reason_with_a_null_byte_is_refused(world):
         written = rows_written()
         assert client.post(address_of(name, world.home), {"reason": "a\0b"}).status_code == 302
         assert rows_written() == written
+
+
+@pytest.mark.parametrize("name", ["dialogues:document_file", "reports:report_download"])
+def test_a_file_that_is_gone_is_not_found(world, settings, tmp_path, name: str):
+    settings.MEDIA_ROOT = tmp_path
+    address = address_of(name, world.home)
+    assert world.visitors["team_kz"].client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["dialogues:document_file", "reports:report_download"])
+def test_files_are_handed_out_as_downloads(world, name: str):
+    answer = world.visitors["team_kz"].client().get(address_of(name, world.home))
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["Content-Type"] == "application/pdf"
