@@ -1,16 +1,21 @@
 """Countries, institutions and rounds, with their names per language."""
 
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Sector
+from institutions.naming import match_keys
 
 FALLBACK_LANGUAGE = "en"
+# Among the match keys of an institution whose names were changed past the model; never a name.
+NAMES_UNKNOWN = ""
 
 
 def name_in(names: dict[str, str], language: str | None = None) -> str:
@@ -54,8 +59,32 @@ class Country(models.Model):
         return ZoneInfo(self.time_zone)
 
 
+def unknown_names() -> list[str]:
+    """The match keys of an institution that was never saved through the model."""
+    return [NAMES_UNKNOWN]
+
+
+class MatchKeysField(ArrayField[Any, Any]):
+    """An institution's normalised names, worked out whenever it is saved."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> list[str]:
+        keys = match_keys(cast("Institution", model_instance).names_written)
+        setattr(model_instance, self.attname, keys)
+        return keys
+
+    def deconstruct(self) -> Any:
+        """To migrations it is a plain array."""
+        name, _, args, options = super().deconstruct()
+        return name, "django.contrib.postgres.fields.ArrayField", args, options
+
+
 class Institution(models.Model):
-    """An institution of one country, or of none (EU, international)."""
+    """An institution of one country, or of none (EU, international).
+
+    `match_keys` holds its normalised names, by which it is found. A trigger marks them as unknown
+    where names change and they do not, as after an update in SQL; until it is saved again, matching
+    then reads the names themselves.
+    """
 
     country = models.ForeignKey(
         Country,
@@ -76,9 +105,11 @@ class Institution(models.Model):
     )
     sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices)
     created_at = models.DateTimeField(auto_now_add=True)
+    match_keys = MatchKeysField(models.TextField(), default=unknown_names, editable=False)
 
     class Meta:
         ordering = ["country_id", "id"]
+        indexes = [GinIndex(fields=["match_keys"], name="institution_by_match_key")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(sector__in=Sector.values), name="institution_sector_is_known"
@@ -98,6 +129,11 @@ class Institution(models.Model):
     @property
     def name(self) -> str:
         return name_in(self.names)
+
+    @property
+    def names_written(self) -> list[str]:
+        """Every name the institution goes by: in each language, acronym, aliases."""
+        return [*self.names.values(), self.acronym, *self.aliases]
 
 
 class Round(models.Model):

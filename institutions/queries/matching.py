@@ -1,31 +1,27 @@
 """Finding the registered institution behind a name as somebody wrote it."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
 from institutions.models import Institution
+from institutions.naming import normalise_name, normalised_names
+from institutions.queries.prepared import prepared_cursor
 
-_QUOTES = re.compile("[\"'`´«»“”„‘’‹›]")
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+__all__ = ["InstitutionMatcher", "match_institution", "names_of", "normalise_name"]
 
-
-def normalise_name(name: str) -> str:
-    """Return `name` without the differences that do not tell institutions apart.
-
-    Case, width and ligatures (NFKC), quotation marks, punctuation and runs of spaces.
-    """
-    text = unicodedata.normalize("NFKC", name).casefold()
-    # Casefolding can undo the composition (ß, İ), so compose once more.
-    text = unicodedata.normalize("NFKC", _QUOTES.sub("", text))
-    return _BETWEEN_WORDS.sub(" ", text).strip()
+# Rows whose names were changed past the model come first; then the country's, then the general.
+MATCHED = ("id", "country_id", "sector")
+MATCH = """
+    SELECT id, country_id, sector, match_keys @> ARRAY[''] AS is_stale
+    FROM institutions_institution
+    WHERE match_keys && ARRAY[%s, '']::text[] AND (country_id = %s OR country_id IS NULL)
+    ORDER BY is_stale DESC, country_id IS NULL LIMIT 2
+"""
 
 
 def names_of(institution: Institution) -> set[str]:
     """Every normalised name the institution goes by: in each language, acronym, aliases."""
-    written = [*institution.names.values(), institution.acronym, *institution.aliases]
-    return {normalised for name in written if (normalised := normalise_name(name))}
+    return normalised_names(institution.names_written)
 
 
 class InstitutionMatcher:
@@ -56,8 +52,21 @@ class InstitutionMatcher:
 def match_institution(country_code: str, given_name: str) -> Institution | None:
     """Return the one institution that goes by `given_name` in the country, or of no country.
 
-    One query; for many names make one `InstitutionMatcher`.
+    It has its country and sector; its other fields are deferred. One query, whatever the number of
+    institutions; for many names make one `InstitutionMatcher`.
     """
-    if not normalise_name(given_name):
+    name = normalise_name(given_name)
+    if not name:
         return None
-    return InstitutionMatcher([country_code]).match(country_code, given_name)
+    with prepared_cursor() as cursor:
+        cursor.execute(MATCH, [name, country_code])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    if any(is_stale for *_, is_stale in rows):
+        return InstitutionMatcher([country_code]).match(country_code, given_name)
+    (*found, _), others = rows[0], rows[1:]
+    # Those of the country come first, so a second one of the same place makes it ambiguous.
+    if any(country == found[1] for _, country, *_ in others):
+        return None
+    return Institution.from_db("default", MATCHED, found)

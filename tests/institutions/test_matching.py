@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from institutions.enums import Sector
@@ -83,3 +83,108 @@ def test_many_names_are_matched_with_one_query(institutions, django_assert_num_q
 
 def test_a_matcher_for_all_countries(institutions):
     assert InstitutionMatcher().match("KG", "MH") == institutions.kg_ministry
+
+
+def test_an_institution_is_found_with_one_query(institutions, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert match_institution("KG", "MH") == institutions.kg_ministry
+
+
+def test_what_is_found_tells_its_sector_without_another_query(
+    institutions, django_assert_num_queries
+):
+    found = match_institution("KG", "NGO Door Eli")
+    with django_assert_num_queries(0):
+        assert (found.country_id, found.sector) == ("KG", institutions.kg_ngo.sector)
+    assert found.name == institutions.kg_ngo.name
+
+
+@pytest.mark.parametrize(
+    ("change", "given_name"),
+    [
+        ({"names": {"en": "Health Ministry"}}, "health ministry"),
+        ({"acronym": "HMin"}, "hmin"),
+        ({"aliases": ["The Ministry"]}, "the ministry"),
+    ],
+)
+def test_names_that_were_changed_past_the_model_are_found(institutions, change, given_name):
+    pk = institutions.kg_ministry.pk
+    Institution.objects.filter(pk=pk).update(**change)
+    assert match_institution("KG", given_name) == institutions.kg_ministry
+    assert match_institution("KG", "NGO Door Eli") == institutions.kg_ngo
+    Institution.objects.get(pk=pk).save()
+    assert "" not in Institution.objects.get(pk=pk).match_keys
+    assert match_institution("KG", given_name) == institutions.kg_ministry
+
+
+def test_names_that_were_changed_past_the_model_are_found_no_more(institutions):
+    Institution.objects.filter(pk=institutions.kg_ministry.pk).update(acronym="")
+    assert match_institution("KG", "MH") is None
+
+
+def test_a_name_saved_in_other_letters_stays_in_the_index(institutions):
+    institutions.kg_ministry.names = {"en": "MINISTRY OF HEALTH"}
+    institutions.kg_ministry.save()
+    institutions.kg_ministry.refresh_from_db()
+    assert "" not in institutions.kg_ministry.match_keys
+    assert match_institution("KG", "Ministry of Health") == institutions.kg_ministry
+
+
+def test_saving_some_fields_leaves_no_outdated_key(institutions):
+    institutions.kg_ministry.acronym = "HM"
+    institutions.kg_ministry.save(update_fields=["acronym"])
+    assert match_institution("KG", "HM") == institutions.kg_ministry
+    assert match_institution("KG", "MH") is None
+
+
+def test_institutions_made_in_bulk_are_in_the_index(countries):
+    Institution.objects.bulk_create(
+        [Institution(country=countries["TM"], names={"en": "Court"}, sector=Sector.GOVERNMENT)]
+    )
+    assert "court" in Institution.objects.get().match_keys
+
+
+PLACES = ("KZ", "KG", None)
+WRITTEN = st.sampled_from(
+    [
+        "Court",
+        "court",
+        "«COURT»",
+        "Суд",
+        "СУД",
+        "Straße",
+        "STRASSE",
+        "İl",
+        "il",
+        "#",
+        "",
+        "a b",
+        "A-B",
+    ]
+)
+REGISTERED = st.lists(
+    st.tuples(st.sampled_from(PLACES), st.lists(WRITTEN, min_size=1, max_size=3), st.booleans()),
+    max_size=6,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(registered=REGISTERED, place=st.sampled_from(["KZ", "KG", "UZ"]), given_name=WRITTEN)
+def test_the_index_finds_what_reading_every_name_finds(countries, registered, place, given_name):
+    Institution.objects.all().delete()
+    for number, (country, (name, *aliases), is_in_sql) in enumerate(registered):
+        made = Institution.objects.create(
+            country=countries.get(country), names={"en": f"{number}"}, sector=Sector.OTHER
+        )
+        told = {"names": {"en": f"{number}", "ru": name}, "aliases": aliases}
+        if is_in_sql:
+            Institution.objects.filter(pk=made.pk).update(**told)
+        else:
+            Institution(pk=made.pk, country_id=made.country_id, sector="other", **told).save(
+                update_fields=["names", "aliases", "match_keys"]
+            )
+    assert match_institution(place, given_name) == InstitutionMatcher([place]).match(
+        place, given_name
+    )
