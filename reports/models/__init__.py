@@ -1,6 +1,46 @@
-"""Quotes chosen by the team, frozen snapshots and the reports built from them."""
+"""Evidence, quotes chosen by the team, frozen snapshots and the reports built from them."""
 
+from reports.models.evidence_register import (
+    Document,
+    DocumentKind,
+    DonorMeeting,
+    Need,
+    Programme,
+    StatedBy,
+    Strategy,
+    StrategySection,
+    Treaty,
+)
+from reports.models.evidence_tables import (
+    CheckSettlement,
+    Observation,
+    ObservationStatus,
+    PrintedVariation,
+    StatisticalTable,
+    TablePeriod,
+    TableRow,
+)
 from reports.models.quote import Quote
 from reports.models.report import Report, Snapshot
 
-__all__ = ["Quote", "Report", "Snapshot"]
+__all__ = [
+    "CheckSettlement",
+    "Document",
+    "DocumentKind",
+    "DonorMeeting",
+    "Need",
+    "Observation",
+    "ObservationStatus",
+    "PrintedVariation",
+    "Programme",
+    "Quote",
+    "Report",
+    "Snapshot",
+    "StatedBy",
+    "StatisticalTable",
+    "Strategy",
+    "StrategySection",
+    "TablePeriod",
+    "TableRow",
+    "Treaty",
+]
