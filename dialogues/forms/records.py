@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dialogues.forms.base import RowForm
 from dialogues.models import ActionItem, Concern, Decision, Dialogue, Issue, Proposal, Theme
@@ -39,6 +40,7 @@ class ProposalForm(RecordForm):
     class Meta:
         model = Proposal
         fields = ["issue", "headline", "gist", "raised_by", "theme"]
+        labels = {"issue": _("Issue")}
         widgets = _GIST
 
     def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
