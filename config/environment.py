@@ -82,11 +82,13 @@ def database_settings(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must name a database: postgresql://host/name")
     return {
         **parsed,
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.database",
         # The server's threads live long: a connection each is quicker than a pool.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **parsed.get("OPTIONS", {})},
+        # Statements that run for every visitor are planned once per connection. For a pooler that
+        # cannot keep them, the address says ?prepare_threshold=1000000.
+        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 1, **parsed.get("OPTIONS", {})},
     }
 
 
