@@ -11,6 +11,7 @@ from dialogues.views import (
     notes,
     participants,
     records,
+    regional,
 )
 
 app_name = "dialogues"
@@ -103,6 +104,39 @@ urlpatterns = [
         "minutes/<int:circulation_pk>/<slug:language>/",
         circulated.circulated,
         name="circulated_in",
+    ),
+    path("dialogues/<int:pk>/recommendations/", regional.drafts, name="drafts"),
+    path("dialogues/<int:pk>/recommendations/add/", regional.draft_add, name="draft_add"),
+    path(
+        "dialogues/<int:pk>/recommendations/circulate/",
+        regional.drafts_circulate,
+        name="drafts_circulate",
+    ),
+    path("dialogues/<int:pk>/recommendations/close/", regional.drafts_close, name="drafts_close"),
+    path(
+        "dialogues/<int:pk>/recommendations/<int:draft_pk>/",
+        regional.draft_edit,
+        name="draft_edit",
+    ),
+    path(
+        "dialogues/<int:pk>/recommendations/<int:draft_pk>/position/",
+        regional.draft_position,
+        name="draft_position",
+    ),
+    path(
+        "dialogues/<int:pk>/recommendations/<int:draft_pk>/adopt/",
+        regional.draft_adopt,
+        name="draft_adopt",
+    ),
+    path(
+        "dialogues/<int:pk>/recommendations/<int:draft_pk>/drop/",
+        regional.draft_drop,
+        name="draft_drop",
+    ),
+    path(
+        "recommendations/<int:circulation_pk>/",
+        circulated.drafts_circulated,
+        name="drafts_circulated",
     ),
     path("dialogues/<int:pk>/<slug:kind>/add/", records.record_add, name="record_add"),
     path(

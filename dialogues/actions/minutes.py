@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -104,8 +105,7 @@ def circulate_minutes(
         raise ValidationError(_("There are no minutes yet."))
     if until < timezone.localdate():
         raise ValidationError({"until": _("This day is past.")})
-    now = timezone.now()
-    dialogue.circulations.filter(closed_at=None).update(closed_at=now)
+    _close(dialogue)
     circulation = Circulation.objects.create(
         dialogue=dialogue, until=until, message=message, created_by=actor
     )
@@ -187,7 +187,7 @@ def approve_minutes(dialogue: Dialogue, *, actor: User | None) -> list[MinutesRe
     dialogue = _locked(dialogue)
     if dialogue.state != DialogueState.CIRCULATED:
         raise ValidationError(_("Circulate the minutes before they are approved."))
-    if any(takes_comments(item) for item in dialogue.circulations.all()):
+    if any(takes_comments(item) for item in _of_minutes(dialogue)):
         raise ValidationError(_("Comments are still open: close them, or wait for the last day."))
     unanswered = MinutesComment.objects.filter(
         revision__dialogue=dialogue, state=CommentState.OPEN
@@ -210,6 +210,15 @@ def approve_minutes(dialogue: Dialogue, *, actor: User | None) -> list[MinutesRe
 def close_comments(dialogue: Dialogue, *, actor: User | None) -> None:
     """Take no more comments, before the last day. Leaves an audit entry when something closed."""
     dialogue = _locked(dialogue)
-    closed = dialogue.circulations.filter(closed_at=None).update(closed_at=timezone.now())
-    if closed:
+    if _close(dialogue):
         record_audit(actor=actor, action="close_comments", subject=dialogue)
+
+
+def _of_minutes(dialogue: Dialogue) -> QuerySet[Circulation]:
+    """Circulations of minutes; recommendations of a regional event circulate on their own."""
+    return dialogue.circulations.filter(drafts__isnull=True)
+
+
+def _close(dialogue: Dialogue) -> int:
+    rows = _of_minutes(dialogue).filter(closed_at=None)
+    return Circulation.objects.filter(pk__in=rows.values("pk")).update(closed_at=timezone.now())

@@ -1,4 +1,6 @@
-"""Minutes as participants see them: by link, without an account."""
+"""What participants see by link, without an account: minutes, and recommendations."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +11,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from dialogues.actions.minutes import add_comment, open_circulation, takes_comments
+from dialogues.actions.regional import state_position_by_link
 from dialogues.forms.minutes import CommentForm
+from dialogues.forms.regional import PositionForm
 from dialogues.minutes_text import paragraphs
-from dialogues.models import Circulation, CirculationLink, MinutesComment, MinutesRevision
+from dialogues.models import (
+    Circulation,
+    CirculationLink,
+    CountryPosition,
+    DraftRevision,
+    MinutesComment,
+    MinutesRevision,
+)
+from dialogues.queries.regional import circulated_drafts
 
 _LINKS = "circulation_links"
 _OWN = "minutes_comments"
@@ -26,7 +38,9 @@ def circulated_open(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "dialogues/circulated_unknown.html", status=404)
     links = request.session.get(_LINKS, {})
     request.session[_LINKS] = {**links, str(link.circulation_id): link.pk}
-    return redirect("dialogues:circulated", link.circulation_id)
+    is_of_drafts = link.circulation.drafts.exists()
+    page = "dialogues:drafts_circulated" if is_of_drafts else "dialogues:circulated"
+    return redirect(page, link.circulation_id)
 
 
 @never_cache
@@ -58,10 +72,71 @@ def circulated(request: HttpRequest, circulation_pk: int, language: str = "") ->
     return render(request, "dialogues/circulated.html", context)
 
 
+@never_cache
+def drafts_circulated(request: HttpRequest, circulation_pk: int) -> HttpResponse:
+    """Show the recommendations to a country and take its position on each."""
+    link = _link(request, circulation_pk)
+    revisions = list(circulated_drafts(link.circulation))
+    if link.country is None or not revisions:
+        raise Http404
+    sent = _sent_position(request, link, revisions)
+    if sent is None:
+        messages.success(request, _("Thank you. The position of your country is kept."))
+        return redirect("dialogues:drafts_circulated", circulation_pk)
+    context = {
+        "circulation": link.circulation,
+        "dialogue": link.circulation.dialogue,
+        "country": link.country,
+        "form": sent.get("form"),
+        "rows": _position_rows(link, revisions, sent),
+        "takes_comments": takes_comments(link.circulation),
+    }
+    return render(request, "dialogues/drafts_circulated.html", context)
+
+
+def _sent_position(
+    request: HttpRequest, link: CirculationLink, revisions: list[DraftRevision]
+) -> dict[str, PositionForm] | None:
+    """Keep a position that was sent: None. Return a form with errors as "form", or nothing."""
+    if request.method != "POST":
+        return {}
+    sent = request.POST.get("revision", "")
+    revision = next((item for item in revisions if str(item.pk) == sent), None)
+    if revision is None:
+        raise Http404
+    form = PositionForm(request.POST, revision_id=revision.pk)
+    if form.is_valid():
+        values = form.cleaned_data | {"revision": revision}
+        if form.perform(state_position_by_link, link=link, **values):
+            return None
+    return {"form": form}
+
+
+def _position_rows(
+    link: CirculationLink, revisions: list[DraftRevision], sent: dict[str, PositionForm]
+) -> list[dict[str, Any]]:
+    stated = CountryPosition.objects.filter(revision__in=revisions, country=link.country)
+    known = {item.revision_id: item for item in stated}
+    names = [item.stated_by for item in known.values()]
+    bad = sent.get("form")
+    rows = []
+    for revision in revisions:
+        position = known.get(revision.pk)
+        initial = {
+            "position": position.position if position else "",
+            "comment": position.comment if position else "",
+            "stated_by": position.stated_by if position else next(iter(names), ""),
+        }
+        form = PositionForm(revision_id=revision.pk, initial=initial)
+        is_bad = bad is not None and bad.data.get("revision") == str(revision.pk)
+        rows.append({"revision": revision, "position": position, "form": bad if is_bad else form})
+    return rows
+
+
 def _link(request: HttpRequest, circulation_pk: int) -> CirculationLink:
     """Return the link by which this browser came; Http404 where it did not."""
     pk = request.session.get(_LINKS, {}).get(str(circulation_pk))
-    rows = CirculationLink.objects.select_related("circulation__dialogue")
+    rows = CirculationLink.objects.select_related("circulation__dialogue", "country")
     return get_object_or_404(rows, pk=pk, circulation=circulation_pk, revoked_at=None)
 
 

@@ -20,6 +20,8 @@ DIALOGUE = ("dialogue.pk",)
 ITEM = ("dialogue.pk", "item.pk")
 PARTICIPANT = ("dialogue.pk", "row.pk")
 DOCUMENT = ("dialogue.pk", "document.pk")
+EVENT = ("event.pk",)
+WORDING = ("event.pk", "wording.draft_id")
 PLAIN = frozenset({"asked", "concern", "first", "en", "MQ", "set-password"})
 
 # Attributes of a `Place`; what is in `PLAIN`, and numbers, stand for themselves.
@@ -97,6 +99,15 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "dialogues:circulated_open": ("minutes_token",),
     "dialogues:circulated": ("circulation.pk",),
     "dialogues:circulated_in": ("circulation.pk", "en"),
+    "dialogues:drafts": EVENT,
+    "dialogues:draft_add": EVENT,
+    "dialogues:draft_edit": WORDING,
+    "dialogues:drafts_circulate": EVENT,
+    "dialogues:drafts_close": EVENT,
+    "dialogues:draft_position": WORDING,
+    "dialogues:draft_adopt": WORDING,
+    "dialogues:draft_drop": WORDING,
+    "dialogues:drafts_circulated": ("event_circulation.pk",),
     "dialogues:record_add": ("dialogue.pk", "concern"),
     "dialogues:record_edit": ("dialogue.pk", "concern", "concern.pk"),
     "dialogues:record_remove": ("dialogue.pk", "concern", "concern.pk"),
@@ -197,6 +208,11 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     "dialogues:minutes_edit": lambda place: {"text": "New minutes", "base": 1},
     "dialogues:circulated": lambda place: _comment(),
     "dialogues:circulated_in": lambda place: _comment(),
+    "dialogues:draft_add": lambda place: {"text_en": "New", "base": 0},
+    "dialogues:draft_edit": lambda place: {"text_en": "New", "base": 1},
+    "dialogues:drafts_circulate": lambda place: {"until": "2100-01-01"},
+    "dialogues:draft_position": lambda place: {**_position(place), "country": place.code},
+    "dialogues:drafts_circulated": lambda place: {**_position(place)},
     "dialogues:record_add": lambda place: {"headline": "New"},
     "dialogues:record_edit": lambda place: {"headline": "New"},
     "reports:quote_choose": lambda place: {
@@ -252,3 +268,7 @@ def _csv_file(*lines: str) -> dict[str, Any]:
 
 def _comment() -> dict[str, Any]:
     return {"paragraph": 0, "author_name": "A", "text": "B", "submission_id": str(uuid4())}
+
+
+def _position(place: Place) -> dict[str, Any]:
+    return {"revision": place.wording.pk, "position": "agrees", "stated_by": "A"}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dialogues.actions.minutes import hash_token as hash_circulation_token
 from dialogues.actions.minutes import save_minutes
+from dialogues.actions.regional import add_draft
 from dialogues.enums import DialogueState, ParticipationState
 from dialogues.models import (
     AgendaItem,
@@ -17,6 +18,7 @@ from dialogues.models import (
     Concern,
     Dialogue,
     DialogueDocument,
+    DraftRevision,
     MinutesComment,
     MinutesRevision,
     Participation,
@@ -84,6 +86,9 @@ class Place:
     circulation: Circulation
     comment: MinutesComment
     concern: Concern
+    event: Dialogue
+    wording: DraftRevision
+    event_circulation: Circulation
 
     @property
     def tokens(self) -> list[str]:
@@ -96,6 +101,10 @@ class Place:
     @property
     def minutes_token(self) -> str:
         return link_token(self.code, "minutes")
+
+    @property
+    def event_token(self) -> str:
+        return link_token(self.code, "event")
 
 
 def link_token(owner: str, name: str) -> str:
@@ -147,6 +156,7 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
         failed_job=_job(owner, country, shared, state=JobState.FAILED),
         **_report(country, shared),
         **_dialogue(country, institution),
+        **_event(country),
     )
 
 
@@ -207,6 +217,20 @@ def _dialogue(country: Country, institution: Institution) -> dict[str, Any]:
         "concern": Concern.objects.create(dialogue=dialogue, order=1, headline="A worry"),
         **_minutes(dialogue, country.code),
     }
+
+
+def _event(country: Country) -> dict[str, Any]:
+    """A regional event of one country, so that its team may change it."""
+    day = dt.date(2023, 9, 7)
+    event = Dialogue.objects.create(city="City", starts_on=day, ends_on=day, is_regional=True)
+    event.countries.set([country])
+    wording = add_draft(event, texts={"en": "Share data."}, actor=None)
+    until = timezone.localdate() + dt.timedelta(days=7)
+    circulation = Circulation.objects.create(dialogue=event, until=until)
+    circulation.drafts.add(wording)
+    token = hash_circulation_token(link_token(country.code, "event"))
+    CirculationLink.objects.create(circulation=circulation, country=country, token_hash=token)
+    return {"event": event, "wording": wording, "event_circulation": circulation}
 
 
 def _minutes(dialogue: Dialogue, code: str) -> dict[str, Any]:

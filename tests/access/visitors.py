@@ -54,10 +54,11 @@ def make_visitors(shared: Shared, home: Place, abroad: Place, owner: User) -> di
     sign_in = _signed_in
     visitors = {
         "anonymous": Client(),
-        "link": _by_link([*home.tokens], home.minutes_token),
+        "link": _by_link([*home.tokens], home.minutes_token, home.event_token),
         "other_link": _by_link(
             [link_token("neighbour", name) for name in ("asked", "sent", "page")],
             abroad.minutes_token,
+            abroad.event_token,
         ),
         "administrator": sign_in(make_user("administrator@example.org", Role.ADMINISTRATOR)),
         "team": sign_in(make_user("team@example.org", Role.TEAM)),
@@ -98,11 +99,11 @@ def _dismissed(user: User) -> Client:
     return client
 
 
-def _by_link(tokens: list[str], minutes_token: str) -> Client:
+def _by_link(tokens: list[str], *circulation_tokens: str) -> Client:
     client = Client()
     opened: list[tuple[str, str]] = [
         *(("surveys:open_link", token) for token in tokens),
-        ("dialogues:circulated_open", minutes_token),
+        *(("dialogues:circulated_open", token) for token in circulation_tokens),
     ]
     for name, token in opened:
         assert client.get(reverse(name, args=[token])).status_code == 302

@@ -5,12 +5,15 @@ from django.urls import reverse
 
 from dialogues import urls
 from dialogues.actions.minutes import save_minutes
+from dialogues.actions.regional import add_draft
 from dialogues.enums import ParticipantRole
 from dialogues.models import (
     Circulation,
     CirculationLink,
     Concern,
+    Dialogue,
     DialogueDocument,
+    DraftRecommendation,
     MinutesComment,
     Participation,
 )
@@ -61,6 +64,15 @@ EXPECTED = {
     "circulated_open": ("get", (404,) * 6),
     "circulated": ("get", (404,) * 6),
     "circulated_in": ("get", (404,) * 6),
+    "drafts": ("get", STAFF_GET),
+    "draft_add": ("get", TEAM_GET),
+    "draft_edit": ("get", TEAM_GET),
+    "drafts_circulate": ("post", TEAM_GET),
+    "drafts_close": ("post", TEAM_POST),
+    "draft_position": ("get", TEAM_GET),
+    "draft_adopt": ("post", TEAM_POST),
+    "draft_drop": ("post", TEAM_POST),
+    "drafts_circulated": ("get", (404,) * 6),
     "record_add": ("get", TEAM_GET),
     "record_edit": ("get", TEAM_GET),
     "record_remove": ("post", TEAM_POST),
@@ -105,16 +117,27 @@ def arguments(dialogue, agenda_item, ministry) -> dict[str, int | str]:
     }
 
 
+@pytest.fixture
+def draft(dialogue, countries) -> DraftRecommendation:
+    """A recommendation of a regional event that Kazakhstan's team may change."""
+    day = dialogue.starts_on
+    event = Dialogue.objects.create(city="Almaty", starts_on=day, ends_on=day, is_regional=True)
+    event.countries.add(countries["KZ"])
+    return add_draft(event, texts={"en": "Share data."}, actor=None).draft
+
+
 def test_every_address_is_in_the_table() -> None:
     assert {pattern.name for pattern in urls.urlpatterns} == set(EXPECTED)
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", EXPECTED)
-def test_who_opens_what(request, client, arguments, name, role) -> None:
+def test_who_opens_what(request, client, arguments, draft, name, role) -> None:
     if role != "nobody":
         client.force_login(request.getfixturevalue(role))
     pattern = next(pattern for pattern in urls.urlpatterns if pattern.name == name)
+    if name.startswith("draft"):
+        arguments |= {"pk": draft.dialogue_id, "draft_pk": draft.pk}
     wanted = {key: arguments[key] for key in pattern.pattern.converters}
     method, statuses = EXPECTED[name]
     response = getattr(client, method)(reverse(f"dialogues:{name}", kwargs=wanted))
