@@ -1,1 +1,1 @@
-"""Coding in plain Python: sentences, agreement, anchors, painting, codebook files; no Django."""
+"""Coding in plain Python: sentences, agreement, anchors, painting, codebook files; no queries."""

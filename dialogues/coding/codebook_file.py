@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostr
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext as _
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 MAX_BYTES = 2_000_000
@@ -24,7 +25,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class CodebookFileError(ValueError):
-    """The file is no codebook; the text says why, in English (`reason` is a stable code)."""
+    """The file is no codebook; the text says why in the reader's language, `reason` as a code."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -87,13 +88,15 @@ def _description(code: Code) -> str:
 def read_codebook(content: bytes) -> list[Code]:
     """Return the codes at the top, with those under them. Raises CodebookFileError."""
     if len(content) > MAX_BYTES:
-        raise CodebookFileError("size", "The file is larger than 2 MB.")
+        raise CodebookFileError("size", _("The file is larger than 2 MB."))
     try:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as error:
-        raise CodebookFileError("xml", f"The file is not XML that can be read: {error}") from error
+        raise CodebookFileError(
+            "xml", _("The file is not XML that can be read: %(error)s") % {"error": error}
+        ) from error
     if _local(root) != "CodeBook":
-        raise CodebookFileError("root", "The file is not a REFI-QDA codebook.")
+        raise CodebookFileError("root", _("The file is not a REFI-QDA codebook."))
     top = [element for part in root if _local(part) == "Codes" for element in part]
     codes = [_read_code(element, 1) for element in top if _local(element) == "Code"]
     _check(codes)
@@ -103,9 +106,11 @@ def read_codebook(content: bytes) -> list[Code]:
 def _check(codes: list[Code]) -> None:
     guids = [code.guid for top in codes for code in top]
     if len(guids) > MAX_CODES:
-        raise CodebookFileError("many", f"There are more than {MAX_CODES} codes.")
+        raise CodebookFileError(
+            "many", _("There are more than %(limit)s codes.") % {"limit": MAX_CODES}
+        )
     if len(guids) != len(set(guids)):
-        raise CodebookFileError("guid", "Two codes have the same guid.")
+        raise CodebookFileError("guid", _("Two codes have the same guid."))
 
 
 def _local(element: Element) -> str:
@@ -114,10 +119,12 @@ def _local(element: Element) -> str:
 
 def _read_code(element: Element, depth: int) -> Code:
     if depth > MAX_DEPTH:
-        raise CodebookFileError("deep", f"The tree is deeper than {MAX_DEPTH} levels.")
+        raise CodebookFileError(
+            "deep", _("The tree is deeper than %(limit)s levels.") % {"limit": MAX_DEPTH}
+        )
     name = element.get("name", "").strip()
     if not name:
-        raise CodebookFileError("name", "A code has no name.")
+        raise CodebookFileError("name", _("A code has no name."))
     description = next((part.text or "" for part in element if _local(part) == "Description"), "")
     return Code(
         _guid(element.get("guid", ""), name),
@@ -133,7 +140,9 @@ def _guid(text: str, name: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise CodebookFileError("guid", f"The code “{name}” has no guid.") from error
+        raise CodebookFileError(
+            "guid", _("The code “%(name)s” has no guid.") % {"name": name}
+        ) from error
 
 
 def _parts(description: str) -> dict[str, str]:

@@ -21,13 +21,19 @@ Given: TypeAlias = dict[tuple[int, int], set[Unit]]
 
 @dataclass(frozen=True)
 class ThemeAgreement:
-    """Agreement on one theme. `given` counts the sentences that anybody gave it to."""
+    """Agreement on one theme. `given` counts the sentences that anybody gave it to; `percent` is
+    a share from 0 to 1."""
 
     theme: Theme
     given: int
     percent: float | None
     kappa: float | None
     alpha: float | None
+
+    @property
+    def same(self) -> str:
+        """The share of sentences judged the same, in per cent."""
+        return "–" if self.percent is None else f"{self.percent * 100:.1f} %"
 
 
 @dataclass(frozen=True)

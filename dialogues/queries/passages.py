@@ -53,7 +53,7 @@ def filter_passages(excerpts: QuerySet[Excerpt], wanted: PassageFilter) -> Query
         excerpts = excerpts.filter(state=wanted.state)
     for word in wanted.words.split():
         excerpts = excerpts.filter(Q(quote__icontains=word) | Q(memo__icontains=word))
-    related = excerpts.select_related("theme", "coder")
+    related = excerpts.select_related("theme", "coder", "source").defer("source__text")
     return related.order_by("theme__order", "theme_id", "source_id", "start", "pk")
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,6 +115,12 @@ def test_bad_files_are_told(content: str, reason: str) -> None:
     with pytest.raises(CodebookFileError) as caught:
         read_codebook(content.encode())
     assert caught.value.reason == reason
+
+
+def test_faults_are_told_in_the_language_of_the_reader() -> None:
+    with override("ru"), pytest.raises(CodebookFileError) as caught:
+        read_codebook(b"<Other/>")
+    assert str(caught.value) == "Это не кодификатор REFI-QDA."
 
 
 def test_deepest_tree_is_read() -> None:

@@ -1,0 +1,131 @@
+"""What the coding gives: passages, the framework matrix, themes that meet, agreement."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from dialogues.actions.summaries import save_summary
+from dialogues.coding_access import visible_excerpts, visible_sources
+from dialogues.forms.coding import PassageFilterForm, SummaryForm
+from dialogues.models import Theme
+from dialogues.passage_files import HEADER, csv_of, xlsx_of
+from dialogues.queries.agreement import AgreementTable, agreement, shared_pairs
+from dialogues.queries.passages import PassageFilter, filter_passages, with_origins
+from dialogues.queries.themes import co_occurrence, framework_matrix
+from dialogues.views.common import actor_of
+from institutions.access import get_country_for, may_write, team_required, writable_countries
+from institutions.models import User
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _filter_form(request: HttpRequest) -> PassageFilterForm:
+    coders = User.objects.filter(pk__in=visible_excerpts(request.user).values("coder"))
+    countries = writable_countries(request.user)
+    return PassageFilterForm(request.GET or None, countries=countries, coders=coders)
+
+
+@require_GET
+@team_required
+def passages(request: HttpRequest) -> HttpResponse:
+    form = _filter_form(request)
+    found = filter_passages(visible_excerpts(request.user), form.wanted)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    address = request.GET.copy()
+    address.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "passages": with_origins(list(page)),
+        "address": address.urlencode(),
+    }
+    return render(request, "dialogues/passages.html", context)
+
+
+@require_GET
+@team_required
+def passages_csv(request: HttpRequest) -> HttpResponse:
+    return _file(request, "csv")
+
+
+@require_GET
+@team_required
+def passages_xlsx(request: HttpRequest) -> HttpResponse:
+    return _file(request, "xlsx")
+
+
+def _file(request: HttpRequest, kind: str) -> HttpResponse:
+    wanted = _filter_form(request).wanted
+    rows = with_origins(list(filter_passages(visible_excerpts(request.user), wanted)))
+    header = [str(title) for title in HEADER]
+    content = csv_of(header, rows) if kind == "csv" else xlsx_of(header, rows)
+    name = f"passages-{timezone.localdate():%Y-%m-%d}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    content_type = "text/csv; charset=utf-8" if kind == "csv" else XLSX
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+@require_GET
+@team_required
+def matrix(request: HttpRequest) -> HttpResponse:
+    countries = list(writable_countries(request.user))
+    rows = framework_matrix(visible_excerpts(request.user), countries)
+    most = max((cell.counts.passages for row in rows for cell in row.cells), default=0)
+    context = {"countries": countries, "rows": rows, "most": most}
+    return render(request, "dialogues/matrix.html", context)
+
+
+@team_required
+def matrix_cell(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Write the summary of a theme in a country, with its passages below."""
+    theme = get_object_or_404(Theme, pk=pk)
+    country = get_country_for(request.user, code)
+    if not may_write(request.user, country.code):
+        raise PermissionDenied
+    summary = theme.summaries.filter(country=country).first()
+    initial = {"text": summary.text, "revision": summary.revision} if summary else {"revision": 0}
+    form = SummaryForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = {"theme": theme, "country": country, "author": actor_of(request)}
+        form.perform(save_summary, **values, **form.cleaned_data)
+        if not form.errors:
+            messages.success(request, _("Saved."))
+            return redirect("dialogues:matrix")
+    wanted = PassageFilter(theme=theme, country=country.code)
+    found = filter_passages(visible_excerpts(request.user), wanted)
+    context = {
+        "theme": theme,
+        "country": country,
+        "form": form,
+        "stored": summary,
+        "passages": with_origins(list(found[:PAGE])),
+    }
+    return render(request, "dialogues/matrix_cell.html", context)
+
+
+@require_GET
+@team_required
+def themes_meet(request: HttpRequest) -> HttpResponse:
+    meetings = co_occurrence(visible_excerpts(request.user))
+    return render(request, "dialogues/themes_meet.html", {"meetings": meetings})
+
+
+@require_GET
+@team_required
+def coders_agree(request: HttpRequest) -> HttpResponse:
+    """Compare two coders who both finished the same texts; `?pair=1-2`, else the usual pair."""
+    sources = visible_sources(request.user)
+    pairs = shared_pairs(sources)
+    users = User.objects.in_bulk({pk for pair, _count in pairs for pk in pair})
+    choices = [(f"{one}-{other}", users[one], users[other], count) for (one, other), count in pairs]
+    wanted = request.GET.get("pair") or (choices[0][0] if choices else "")
+    chosen = next(((row[1], row[2]) for row in choices if row[0] == wanted), None)
+    table: AgreementTable | None = agreement(sources, chosen) if chosen else None
+    context = {"choices": choices, "wanted": wanted, "table": table}
+    return render(request, "dialogues/coders_agree.html", context)
