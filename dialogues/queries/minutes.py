@@ -22,6 +22,7 @@ from dialogues.models import (
 )
 from dialogues.queries.meetings import participants
 from dialogues.queries.records import issues_with_proposals, records_of
+from dialogues.queries.regional import draft_rows
 
 
 def newest_minutes(dialogue: Dialogue, language: str) -> MinutesRevision | None:
@@ -52,7 +53,7 @@ def compile_minutes(dialogue: Dialogue, language: str) -> str:
     """Return minutes made of the list, the notes and the records, with headings in `language`.
 
     Notes stay in the language in which they were taken. Institutions are named as participants;
-    who raised what is not in the minutes. Eight queries.
+    who raised what is not in the minutes. A dozen queries at most.
     """
     with override(language):
         return compose(_blocks(dialogue))
@@ -68,6 +69,7 @@ def _blocks(dialogue: Dialogue) -> Iterator[str]:
     concerns = [_told(item.headline, item.gist) for item in records.concerns]
     yield from _section(_("Concerns"), [bullets(concerns)] if concerns else [])
     decisions = [_told(item.headline, item.gist) for item in records.decisions]
+    yield from _section(_("Recommendations"), _recommendations(dialogue))
     yield from _section(_("Decisions"), [bullets(decisions)] if decisions else [])
     actions = [_action(item) for item in records.action_items]
     yield from _section(_("Action items"), [bullets(actions)] if actions else [])
@@ -94,11 +96,14 @@ def _when_and_where(dialogue: Dialogue) -> str:
 
 
 def _participants(dialogue: Dialogue) -> list[str]:
-    """One list for each group, experts last; an institution with several persons stands once."""
+    """One list for each group, experts last; an institution with several persons stands once.
+
+    In a regional event, delegations are listed in place of groups.
+    """
     groups: dict[str, dict[str, None]] = defaultdict(dict)
     for row in sorted(participants(dialogue), key=_is_expert):
         if row.has_attended:
-            groups[_group(row)][row.name] = None
+            groups[_group(row, by_delegation=dialogue.is_regional)][row.name] = None
     return [f"{group}: {'; '.join(names)}." for group, names in groups.items()]
 
 
@@ -106,7 +111,9 @@ def _is_expert(row: Participation) -> bool:
     return row.role == ParticipantRole.EXPERT
 
 
-def _group(row: Participation) -> str:
+def _group(row: Participation, *, by_delegation: bool) -> str:
+    if by_delegation and row.country:
+        return row.country.name
     if _is_expert(row):
         return _("Experts")
     return row.given_group or row.get_group_display() or row.get_role_display()
@@ -128,6 +135,22 @@ def _notes(dialogue: Dialogue) -> Iterator[str]:
 
 def _agenda_title(item: AgendaItem) -> str:
     return f"{item.title} ({item.speakers})" if item.speakers else item.title
+
+
+def _recommendations(dialogue: Dialogue) -> list[str]:
+    """What the countries of a regional event adopted, and who agreed."""
+    if not dialogue.is_regional:
+        return []
+    told = _("%(number)s. %(text)s Agreed: %(countries)s.")
+    return [
+        told
+        % {
+            "number": row.draft.number,
+            "text": row.revision.text,
+            "countries": ", ".join(country.name for country in row.agreed),
+        }
+        for row in draft_rows(dialogue, only_adopted=True)
+    ]
 
 
 def _issues(dialogue: Dialogue) -> list[str]:

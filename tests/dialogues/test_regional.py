@@ -27,6 +27,7 @@ from dialogues.actions.regional import (
 )
 from dialogues.enums import DialogueState, DraftState, ParticipationState, Position
 from dialogues.models import CountryPosition, Dialogue, DraftRecommendation, Theme
+from dialogues.queries.minutes import compile_minutes
 from dialogues.queries.regional import delegations, draft_rows, newest_revision
 from institutions.enums import Role
 from institutions.models import AuditEntry
@@ -225,13 +226,31 @@ def test_rows_take_as_many_queries_for_many_as_for_one(
 
 
 def test_delegations_are_counted_by_country(event, ministry, countries):
-    came = {"dialogue": event, "state": ParticipationState.ATTENDED}
-    event.participations.create(institution=ministry, persons=2, state=came["state"])
+    state = ParticipationState.ATTENDED
+    event.participations.create(institution=ministry, persons=2, state=state)
     event.participations.create(given_name="Committee", country=countries["KZ"])
     event.participations.create(given_name="Academy", country=countries["KG"], persons=1)
-    event.participations.create(given_name="UNODC", state=came["state"], persons=4)
+    event.participations.create(given_name="UNODC", state=state, persons=4)
     found = [(item.label, item.rows, item.attended, item.persons) for item in delegations(event)]
     assert found == [("Kazakhstan", 2, 1, 2), ("Kyrgyzstan", 1, 0, 0), ("No delegation", 1, 1, 4)]
+
+
+def test_minutes_name_delegations_and_what_was_adopted(event, draft, countries, colleague):
+    state = ParticipationState.ATTENDED
+    event.participations.create(
+        given_name="Academy", country=countries["KG"], group="national", state=state
+    )
+    event.participations.create(given_name="UNODC", group="international", state=state)
+    add_draft(event, texts={"en": "Not adopted."}, actor=colleague)
+    for code in ("KZ", "KG"):
+        say(draft, countries[code], Position.AGREES)
+    adopt_draft(draft, actor=colleague)
+    text = compile_minutes(event, "en")
+    assert "Kyrgyzstan: Academy." in text
+    assert "International organisations: UNODC." in text
+    assert "## Recommendations\n\n1. Share laboratory data. Agreed: Kazakhstan, Kyrgyzstan." in text
+    assert "Not adopted." not in text
+    assert WORDS["ru"] in compile_minutes(event, "ru")
 
 
 def test_the_whole_way_through_the_pages(client, event, colleague, countries):
