@@ -72,6 +72,9 @@ class MatchKeysField(ArrayField[Any, Any]):
         setattr(model_instance, self.attname, keys)
         return keys
 
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        """Nothing to check: the value is made when the row is saved, whatever is there before."""
+
     def deconstruct(self) -> Any:
         """To migrations it is a plain array."""
         name, _, args, options = super().deconstruct()
