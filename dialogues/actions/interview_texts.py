@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from dialogues.actions.anchoring import carry_over
 from dialogues.enums import SourceKind
 from dialogues.interview_text import time_marks
 from dialogues.models import Interview, SourceText
@@ -21,7 +22,8 @@ def save_interview_text(
 ) -> SourceText:
     """Add a revision made from revision `base` (0: the first one), with its time stamps.
 
-    The text that is there already makes no revision. `origin` is the kind of file that it was read
+    The text that is there already makes no revision. Coded passages go along to the new one, or
+    are flagged where they are no longer found. `origin` is the kind of file that it was read
     from: a file's name could tell who was interviewed. Leaves an audit entry. Raises
     ValidationError where somebody saved meanwhile, for an empty or too long text, and when
     everybody in the interview was erased.
@@ -38,6 +40,7 @@ def save_interview_text(
         message = _("Somebody saved another revision while you wrote. Yours is kept below.")
         raise ValidationError(message, code="clash")
     source = add_revision(interview, text, number=base + 1, origin=origin, actor=actor)
+    carry_over(source)
     details = {"interview": interview.pk, "revision": source.number, "sha256": source.sha256}
     record_audit(actor=actor, action="add_interview_text", subject=source, details=details)
     return source

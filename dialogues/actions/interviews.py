@@ -18,15 +18,16 @@ def save_interview(interview: Interview, *, actor: User | None) -> Interview:
     """Add or change an interview. Leaves an audit entry.
 
     Who adds it is the first who may see identities. Raises ValidationError where the dialogue is
-    another country's, or several people are in what is to be an interview with one person.
+    another country's, several people are in what is to be an interview with one person, or the text
+    is in another language.
     """
     is_new = interview.pk is None
     interview.full_clean(exclude=["created_by"])
     dialogue = interview.dialogue
     if dialogue and not dialogue.countries.filter(pk=interview.country_id).exists():
         raise ValidationError({"dialogue": _("This dialogue was held in another country.")})
-    if not is_new and interview.kind == InterviewKind.INDIVIDUAL:
-        _check_alone(interview)
+    if not is_new:
+        _check_fits(interview)
     if is_new:
         interview.created_by = actor
     interview.save()
@@ -38,9 +39,13 @@ def save_interview(interview: Interview, *, actor: User | None) -> Interview:
     return interview
 
 
-def _check_alone(interview: Interview) -> None:
-    if interview.interviewees.count() > 1:
+def _check_fits(interview: Interview) -> None:
+    """What is there already must fit the changed values."""
+    is_one = interview.kind == InterviewKind.INDIVIDUAL
+    if is_one and interview.interviewees.count() > 1:
         raise ValidationError({"kind": _("Several people are in this interview: it is a group.")})
+    if interview.texts.exclude(language=interview.language).exists():
+        raise ValidationError({"language": _("There is a text in another language already.")})
 
 
 @transaction.atomic

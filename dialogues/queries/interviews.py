@@ -5,7 +5,7 @@ Nothing here reads identities, so nothing that is shown or exported from here ca
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -23,8 +23,19 @@ from dialogues.models import (
 from institutions.models import Country
 from institutions.models.registry import name_in
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def with_counts(interviews: QuerySet[Interview]) -> QuerySet[Interview]:
+    class _Counts(TypedDict):
+        newest: int | None
+        revision: int
+        people: int
+        passages: int
+
+    CountedInterview = WithAnnotations[Interview, _Counts]
+
+
+def with_counts(interviews: QuerySet[Interview]) -> "QuerySet[CountedInterview]":
     """Add `people`, `revision` (0: no text yet) and `passages` coded in the newest text."""
     newest = SourceText.objects.filter(interview=OuterRef("pk")).order_by("-number")
     passages = (
@@ -93,13 +104,17 @@ def may_use(people: Iterable[Person], purpose: str) -> bool:
 
     What stays of somebody erased is anonymous, and they chose that it stays.
     """
-    present = [person for person in people if person.interviewee.erased_at is None]
-    return all(person.consent and purpose in person.consent.purposes for person in present)
+    known = list(people)
+    present = [person for person in known if person.interviewee.erased_at is None]
+    return bool(known) and all(
+        person.consent and purpose in person.consent.purposes for person in present
+    )
 
 
 def may_quote(people: Iterable[Person]) -> bool:
     """Whether everybody in the interview may be quoted; the erased as they last agreed."""
-    return all(person.consent is not None and person.consent.may_quote for person in people)
+    consents = [person.consent for person in people]
+    return bool(consents) and all(consent and consent.may_quote for consent in consents)
 
 
 # Texts and guides

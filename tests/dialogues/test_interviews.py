@@ -110,6 +110,15 @@ def test_institution_of_another_country_is_refused(interview, countries, team) -
     save_interviewee(person, actor=team)
 
 
+def test_language_stays_once_there_is_a_text(interview, team) -> None:
+    interview.language = "kk"
+    save_interview(interview, actor=team)
+    save_interview_text(interview, text="Мәтін", base=0, actor=team)
+    interview.language = "ru"
+    with pytest.raises(ValidationError, match="a text in another language"):
+        save_interview(interview, actor=team)
+
+
 # Consent
 
 
@@ -138,6 +147,11 @@ def test_newest_consent_holds_until_it_is_withdrawn(interview, team) -> None:
     assert not may_quote(people)
     assert not may_use(people, ConsentPurpose.ANALYSIS)
     assert AuditEntry.objects.filter(action="withdraw_consent").count() == 1
+
+
+def test_nothing_may_be_quoted_of_nobody(interview) -> None:
+    assert not may_quote(people_of(interview))
+    assert not may_use(people_of(interview), ConsentPurpose.ANALYSIS)
 
 
 def test_one_of_a_group_who_did_not_agree_is_enough(interview) -> None:
