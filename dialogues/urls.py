@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dialogues import coding_urls
 from dialogues.views import (
     across,
     agenda,
@@ -138,6 +139,7 @@ urlpatterns = [
         circulated.drafts_circulated,
         name="drafts_circulated",
     ),
+    *coding_urls.urlpatterns,
     path("dialogues/<int:pk>/<slug:kind>/add/", records.record_add, name="record_add"),
     path(
         "dialogues/<int:pk>/<slug:kind>/<int:record_pk>/", records.record_edit, name="record_edit"
