@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from surveys.actions.submitting import digest_answers
+from tests.access.interviews import INTERVIEW_ARGUMENTS, INTERVIEW_BODIES
 from tests.access.places import ANSWERS, Place
 from tests.surveys.answer_files import ROW, as_csv
 
@@ -111,6 +112,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "dialogues:record_add": ("dialogue.pk", "concern"),
     "dialogues:record_edit": ("dialogue.pk", "concern", "concern.pk"),
     "dialogues:record_remove": ("dialogue.pk", "concern", "concern.pk"),
+    **INTERVIEW_ARGUMENTS,
     "reports:country_findings": COUNTRY,
     "reports:findings_live": COUNTRY,
     "reports:findings_csv": COUNTRY,
@@ -215,6 +217,11 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     "dialogues:drafts_circulated": lambda place: {**_position(place)},
     "dialogues:record_add": lambda place: {"headline": "New"},
     "dialogues:record_edit": lambda place: {"headline": "New"},
+    **INTERVIEW_BODIES,
+    "dialogues:interview_text_import": lambda place: {
+        "file": SimpleUploadedFile("a.txt", b"New text"),
+        "base": 1,
+    },
     "reports:quote_choose": lambda place: {
         "response": place.imported.pk,
         "question": "comment",

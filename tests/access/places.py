@@ -19,6 +19,10 @@ from dialogues.models import (
     Dialogue,
     DialogueDocument,
     DraftRevision,
+    Guide,
+    GuideQuestion,
+    Interview,
+    Interviewee,
     MinutesComment,
     MinutesRevision,
     Participation,
@@ -31,6 +35,7 @@ from reports.models import Quote, Report, Snapshot
 from surveys.enums import Layout, ResponseState
 from surveys.models import Invitation, Questionnaire, Response, Version
 from surveys.respondent import hash_token
+from tests.access.interviews import make_interview
 from tests.surveys.makers import (
     make_country,
     make_institution,
@@ -89,6 +94,10 @@ class Place:
     event: Dialogue
     wording: DraftRevision
     event_circulation: Circulation
+    interview: Interview
+    interviewee: Interviewee
+    guide: Guide
+    question: GuideQuestion
 
     @property
     def tokens(self) -> list[str]:
@@ -157,6 +166,7 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
         **_report(country, shared),
         **_dialogue(country, institution),
         **_event(country),
+        **make_interview(country, institution, owner),
     )
 
 
