@@ -15,6 +15,7 @@ from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
+ORIGIN = "CADAP needs assessment"
 MAX_BYTES = 2_000_000
 MAX_CODES = 2_000
 MAX_DEPTH = 12
@@ -51,7 +52,7 @@ class Code:
             yield from child
 
 
-def write_codebook(codes: Sequence[Code], *, origin: str) -> bytes:
+def write_codebook(codes: Sequence[Code], *, origin: str = ORIGIN) -> bytes:
     """Return the file; `origin` names the software that wrote it."""
     root = Element("CodeBook", {"xmlns": NAMESPACE, "origin": origin})
     parent = SubElement(root, "Codes")

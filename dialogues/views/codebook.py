@@ -37,7 +37,6 @@ from dialogues.queries.codebook import live_themes, live_tree
 from dialogues.views.common import actor_of
 from institutions.access import team_required
 
-ORIGIN = "CADAP needs assessment"
 MOST_TO_SPLIT = 500
 
 
@@ -162,7 +161,7 @@ def theme_split(request: HttpRequest, pk: int) -> HttpResponse:
 def codebook_qdc(request: HttpRequest) -> HttpResponse:
     """Hand the codebook out as a REFI-QDA file."""
     headers = {"Content-Disposition": 'attachment; filename="codebook.qdc"'}
-    content = write_codebook(codebook_value(), origin=ORIGIN)
+    content = write_codebook(codebook_value())
     return HttpResponse(content, content_type="application/xml", headers=headers)
 
 
