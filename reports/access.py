@@ -1,10 +1,15 @@
-"""What a user may see of reports: those of the countries that the user sees."""
+"""What a user may see of evidence and reports: those of the countries that the user sees."""
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from institutions.access import Viewer, visible_countries
-from reports.models import Report, Snapshot
+from institutions.access import (
+    Viewer,
+    get_country_for,
+    get_writable_country_for,
+    visible_countries,
+)
+from reports.models import Need, Report, Snapshot, StatisticalTable
 
 
 def visible_reports(user: Viewer) -> QuerySet[Report]:
@@ -21,3 +26,22 @@ def get_snapshot_for(user: Viewer, pk: int) -> Snapshot:
     """Return a snapshot of a country that the user sees; Http404 for any other."""
     snapshots = Snapshot.objects.filter(country__in=visible_countries(user))
     return get_object_or_404(snapshots.select_related("questionnaire"), pk=pk)
+
+
+def get_table_for(user: Viewer, code: str, pk: int) -> StatisticalTable:
+    """Return a statistical table of a country that the user sees; Http404 for any other."""
+    tables = StatisticalTable.objects.filter(country=get_country_for(user, code))
+    return get_object_or_404(tables.select_related("country"), pk=pk)
+
+
+def get_writable_table_for(user: Viewer, code: str, pk: int) -> StatisticalTable:
+    """Like `get_table_for`; PermissionDenied where the user may only read."""
+    table = get_table_for(user, code, pk)
+    get_writable_country_for(user, code)
+    return table
+
+
+def get_writable_need_for(user: Viewer, code: str, pk: int) -> Need:
+    """Return a need of a country that the user may change."""
+    needs = Need.objects.filter(country=get_writable_country_for(user, code))
+    return get_object_or_404(needs.select_related("country"), pk=pk)

@@ -1,12 +1,13 @@
 """Addresses of findings, quotes, reports and respondents' copies."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from reports.views import copies, dialogue_documents, findings, quotes, reports
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("evidence/", include("reports.evidence_urls")),
     path("findings/", findings.findings_list, name="findings"),
     path("findings/<str:code>/", findings.country_findings, name="country_findings"),
     path("findings/<str:code>/live/", findings.findings_live, name="findings_live"),

@@ -1,0 +1,126 @@
+"""Lines over periods: a sparkline for a table's row, and a chart of several rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from reports.charts.drawing import Drawing, Label, Line, Rect
+from reports.charts.palette import INK, MUTED, RULE, STRONG, shades
+from reports.charts.rows import LEADING, SIZE, Items, lay_out_legend
+from reports.charts.wrapping import text_width, wrap
+
+SPARK_WIDTH = 96.0
+SPARK_HEIGHT = 24.0
+PLOT = 190.0
+DOT = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row: a value for each period, None where it has none; `texts` as they are shown."""
+
+    label: str
+    values: tuple[float | None, ...]
+    texts: tuple[str, ...]
+
+
+def sparkline(series: Series, periods: Sequence[str]) -> Drawing:
+    """Return a small line without axes; gaps where a period has no value."""
+    xs = _places(len(periods), 3.0, SPARK_WIDTH - 3.0)
+    known = [value for value in series.values if value is not None]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    ys = [_height(value, low, high, 4.0, SPARK_HEIGHT - 4.0) for value in series.values]
+    items = _line(xs, ys, STRONG, DOT - 1)
+    return Drawing(SPARK_WIDTH, SPARK_HEIGHT, series.label, _told(series, periods), tuple(items))
+
+
+def series_chart(
+    chosen: Sequence[Series], periods: Sequence[str], *, width: float, title: str
+) -> Drawing:
+    """Return one line for each series over a common scale that starts at zero, with a legend."""
+    high = max((v for one in chosen for v in one.values if v is not None), default=0.0)
+    left, top = 6 + text_width(f"{high:,.0f}", SIZE), LEADING + 4
+    xs = _places(len(periods), left + 16, width - 24)
+    fills = shades(len(chosen))
+    items = _axes(high, left, top, width)
+    for fill, one in zip(fills, chosen, strict=True):
+        ys = [_height(value, 0.0, high, top, top + PLOT) for value in one.values]
+        items += _line(xs, ys, fill, DOT)
+    if len(chosen) == 1:
+        items += _values(chosen[0], xs, high, top)
+    bottom = top + PLOT + LEADING + 2
+    items += _heads(periods, xs, bottom)
+    entries = [(fill, one.label) for fill, one in zip(fills, chosen, strict=True)]
+    legend, legend_height = lay_out_legend(entries, width, bottom + LEADING * 2)
+    told = "; ".join(_told(one, periods) for one in chosen)
+    height = bottom + LEADING * 2 + legend_height + 4
+    return Drawing(width, height, title, told or _("No values"), (*items, *legend))
+
+
+def _places(count: int, start: float, end: float) -> list[float]:
+    if count < 2:
+        return [(start + end) / 2] * count
+    return [start + (end - start) * index / (count - 1) for index in range(count)]
+
+
+def _height(
+    value: float | None, low: float, high: float, top: float, bottom: float
+) -> float | None:
+    if value is None:
+        return None
+    share = (value - low) / (high - low) if high > low else 0.5
+    return bottom - share * (bottom - top)
+
+
+def _line(xs: Sequence[float], ys: Sequence[float | None], fill: str, dot: float) -> Items:
+    """Lines between neighbouring values, with a square at each."""
+    points = list(zip(xs, ys, strict=True))
+    items: Items = [
+        Line(x1, y1, x2, y2, fill)
+        for (x1, y1), (x2, y2) in pairwise(points)
+        if y1 is not None and y2 is not None
+    ]
+    return items + [
+        Rect(x - dot / 2, y - dot / 2, dot, dot, fill) for x, y in points if y is not None
+    ]
+
+
+def _axes(high: float, left: float, top: float, width: float) -> Items:
+    items: Items = []
+    for share in (0.0, 0.5, 1.0):
+        y = top + PLOT * (1 - share)
+        items.append(Line(left + 4, y, width, y, RULE))
+        items.append(Label(left, y + SIZE * 0.35, _scale(high * share), SIZE, MUTED, "end"))
+    return items
+
+
+def _scale(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:,.3g}"
+
+
+def _values(series: Series, xs: Sequence[float], high: float, top: float) -> Items:
+    """What each point stands for, above it."""
+    items: Items = []
+    for x, value, text in zip(xs, series.values, series.texts, strict=True):
+        y = _height(value, 0.0, high, top, top + PLOT)
+        if y is not None:
+            items.append(Label(x, y - 5, text, SIZE, INK, "middle"))
+    return items
+
+
+def _heads(periods: Sequence[str], xs: Sequence[float], y: float) -> Items:
+    room = (xs[1] - xs[0] - 4) if len(xs) > 1 else 200.0
+    items: Items = []
+    for x, period in zip(xs, periods, strict=True):
+        for index, line in enumerate(wrap(period, room, SIZE, max_lines=2)):
+            items.append(Label(x, y + index * LEADING, line, SIZE, MUTED, "middle"))
+    return items
+
+
+def _told(series: Series, periods: Sequence[str]) -> str:
+    pairs = ", ".join(
+        f"{period}: {text}" for period, text in zip(periods, series.texts, strict=True)
+    )
+    return f"{series.label} ({pairs})"

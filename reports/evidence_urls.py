@@ -1,0 +1,30 @@
+"""Addresses of the evidence pages, included below `evidence/`."""
+
+from django.urls import URLPattern, path
+
+from reports.views import evidence, evidence_claims, evidence_tables
+
+urlpatterns: list[URLPattern] = [
+    path("", evidence.evidence_list, name="evidence"),
+    path("<str:code>/", evidence.evidence_register, name="evidence_register"),
+    path("<str:code>/needs/", evidence.evidence_needs, name="evidence_needs"),
+    path("<str:code>/needs/<int:pk>/", evidence.evidence_need, name="evidence_need"),
+    path("<str:code>/claims/", evidence_claims.evidence_claims, name="evidence_claims"),
+    path(
+        "<str:code>/claims/live/",
+        evidence_claims.evidence_claims_live,
+        name="evidence_claims_live",
+    ),
+    path("<str:code>/tables/<int:pk>/", evidence_tables.evidence_table, name="evidence_table"),
+    path("<str:code>/tables/<int:pk>/edit/", evidence_tables.evidence_grid, name="evidence_grid"),
+    path(
+        "<str:code>/tables/<int:pk>/settle/",
+        evidence_tables.evidence_settle,
+        name="evidence_settle",
+    ),
+    path(
+        "<str:code>/tables/<int:pk>/settled/<int:settlement>/reopen/",
+        evidence_tables.evidence_reopen,
+        name="evidence_reopen",
+    ),
+]
