@@ -20,6 +20,7 @@ app_name = "dialogues"
 urlpatterns = [
     path("dialogues/", dialogues.dialogue_list, name="dialogues"),
     path("dialogues/themes/", across.themes_across, name="themes_across"),
+    path("dialogues/recommendations/", regional.recommendations, name="recommendations"),
     path("dialogues/add/", dialogues.dialogue_add, name="dialogue_add"),
     path("dialogues/<int:pk>/", dialogues.dialogue_page, name="dialogue"),
     path("dialogues/<int:pk>/edit/", dialogues.dialogue_edit, name="dialogue_edit"),

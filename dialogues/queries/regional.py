@@ -71,17 +71,36 @@ def open_drafts(dialogue: Dialogue) -> QuerySet[DraftRecommendation]:
 
 def draft_rows(dialogue: Dialogue, *, only_adopted: bool = False) -> list[DraftRow]:
     """Recommendations in their order, with wordings and positions; four queries."""
-    positions = CountryPosition.objects.select_related("country")
-    revisions = DraftRevision.objects.order_by("-number").prefetch_related(
-        Prefetch("positions", positions)
-    )
-    drafts = dialogue.draft_recommendations.select_related("theme").prefetch_related(
-        Prefetch("revisions", revisions)
-    )
+    drafts = _with_positions(dialogue.draft_recommendations.select_related("theme"))
     if only_adopted:
         drafts = drafts.filter(state=DraftState.ADOPTED)
     countries = list(dialogue.countries.all())
     return [_row(draft, countries) for draft in drafts.order_by("number")]
+
+
+def adopted_recommendations(dialogues: QuerySet[Dialogue], *, country: str = "") -> list[DraftRow]:
+    """What the events adopted, the newest first; five queries.
+
+    With a `country` (its code) those that the country agreed with: they join its own.
+    """
+    drafts = _with_positions(
+        DraftRecommendation.objects.filter(
+            dialogue__in=dialogues.order_by(), state=DraftState.ADOPTED
+        ).select_related("theme", "dialogue")
+    ).prefetch_related("dialogue__countries")
+    rows = [
+        _row(draft, list(draft.dialogue.countries.all()))
+        for draft in drafts.order_by("-dialogue__starts_on", "dialogue", "number")
+    ]
+    return [row for row in rows if not country or country in {item.code for item in row.agreed}]
+
+
+def _with_positions(drafts: QuerySet[DraftRecommendation]) -> QuerySet[DraftRecommendation]:
+    positions = CountryPosition.objects.select_related("country")
+    revisions = DraftRevision.objects.order_by("-number").prefetch_related(
+        Prefetch("positions", positions)
+    )
+    return drafts.prefetch_related(Prefetch("revisions", revisions))
 
 
 def _row(draft: DraftRecommendation, countries: list[Country]) -> DraftRow:

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from dialogues.access import may_change
+from dialogues.access import may_change, visible_dialogues
 from dialogues.actions.minutes import takes_comments
 from dialogues.actions.regional import (
     Statement,
@@ -26,6 +26,7 @@ from dialogues.forms.minutes import CirculateForm
 from dialogues.forms.regional import DraftForm, RecordPositionForm
 from dialogues.models import Dialogue, DraftRecommendation
 from dialogues.queries.regional import (
+    adopted_recommendations,
     delegations,
     draft_rows,
     newest_draft_circulation,
@@ -38,7 +39,7 @@ from dialogues.regional_access import (
     get_writable_event_for,
 )
 from dialogues.views.common import actor_of
-from institutions.access import staff_required, team_required
+from institutions.access import staff_required, team_required, visible_countries
 
 
 @require_GET
@@ -62,6 +63,22 @@ def _overview(dialogue: Dialogue, may_write: bool, form: CirculateForm) -> dict[
         "has_open": open_drafts(dialogue).exists(),
         "form": form,
     }
+
+
+@require_GET
+@staff_required
+def recommendations(request: HttpRequest) -> HttpResponse:
+    """What all events adopted, or with `?country=` what that country agreed with."""
+    countries = visible_countries(request.user)
+    code = request.GET.get("country", "").upper()
+    country = get_object_or_404(countries, code=code) if code else None
+    dialogues = visible_dialogues(request.user)
+    context = {
+        "countries": countries,
+        "country": country,
+        "rows": adopted_recommendations(dialogues, country=code),
+    }
+    return render(request, "dialogues/recommendations.html", context)
 
 
 @team_required

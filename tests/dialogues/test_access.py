@@ -67,6 +67,7 @@ EXPECTED = {
     "circulated_open": ("get", (404,) * 6),
     "circulated": ("get", (404,) * 6),
     "circulated_in": ("get", (404,) * 6),
+    "recommendations": ("get", (200, 200, 200, 200, 404, 302)),
     "drafts": ("get", STAFF_GET),
     "draft_add": ("get", TEAM_GET),
     "draft_edit": ("get", TEAM_GET),

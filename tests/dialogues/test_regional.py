@@ -5,6 +5,8 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,7 +30,12 @@ from dialogues.actions.regional import (
 from dialogues.enums import DialogueState, DraftState, ParticipationState, Position
 from dialogues.models import CountryPosition, Dialogue, DraftRecommendation, Theme
 from dialogues.queries.minutes import compile_minutes
-from dialogues.queries.regional import delegations, draft_rows, newest_revision
+from dialogues.queries.regional import (
+    adopted_recommendations,
+    delegations,
+    draft_rows,
+    newest_revision,
+)
 from institutions.enums import Role
 from institutions.models import AuditEntry
 
@@ -251,6 +258,56 @@ def test_minutes_name_delegations_and_what_was_adopted(event, draft, countries, 
     assert "## Recommendations\n\n1. Share laboratory data. Agreed: Kazakhstan, Kyrgyzstan." in text
     assert "Not adopted." not in text
     assert WORDS["ru"] in compile_minutes(event, "ru")
+
+
+def test_adopted_recommendations_of_all_events_stand_together(
+    client, event, draft, countries, colleague, reader
+):
+    second = add_draft(event, texts={"en": "Meet once a year."}, actor=colleague).draft
+    add_draft(event, texts={"en": "Not adopted."}, actor=colleague)
+    say(draft, countries["KZ"], Position.AGREES)
+    say(second, countries["KG"], Position.AGREES)
+    for item in (draft, second):
+        adopt_draft(item, actor=colleague)
+    url = address("recommendations")
+    client.force_login(reader)
+    page = client.get(url).content.decode()
+    assert "Share laboratory data." in page
+    assert "Meet once a year." in page
+    assert "Not adopted." not in page
+    page = client.get(url, {"country": "KZ"}).content.decode()
+    assert "Share laboratory data." in page
+    assert "Meet once a year." not in page
+    assert client.get(url, {"country": "KG"}).status_code == 404
+    assert client.get(url, {"country": "xx"}).status_code == 404
+
+
+def test_adopted_recommendations_of_other_countries_are_not_shown(
+    client, event, draft, countries, colleague, make_user
+):
+    say(draft, countries["KZ"], Position.AGREES)
+    adopt_draft(draft, actor=colleague)
+    client.force_login(make_user(Role.READER, "TM"))
+    page = client.get(address("recommendations")).content.decode()
+    assert "Share laboratory data." not in page
+    assert "No recommendation is adopted yet." in page
+
+
+def test_all_events_take_as_many_queries_as_one(event, draft, colleague, countries):
+    say(draft, countries["KZ"], Position.AGREES)
+    adopt_draft(draft, actor=colleague)
+    with CaptureQueriesContext(connection) as one:
+        adopted_recommendations(Dialogue.objects.all())
+    other = Dialogue.objects.create(
+        city="Almaty", starts_on=event.starts_on, ends_on=event.ends_on, is_regional=True
+    )
+    other.countries.add(countries["KG"])
+    more = add_draft(other, texts=WORDS, actor=colleague).draft
+    say(more, countries["KG"], Position.AGREES)
+    adopt_draft(more, actor=colleague)
+    with CaptureQueriesContext(connection) as two:
+        assert len(adopted_recommendations(Dialogue.objects.all())) == 2
+    assert len(two) == len(one)
 
 
 def test_the_whole_way_through_the_pages(client, event, colleague, countries):
