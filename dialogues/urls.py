@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogues import coding_urls
+from dialogues import coding_urls, interview_urls
 from dialogues.views import (
     across,
     agenda,
@@ -140,6 +140,7 @@ urlpatterns = [
         circulated.drafts_circulated,
         name="drafts_circulated",
     ),
+    *interview_urls.urlpatterns,
     *coding_urls.urlpatterns,
     path("dialogues/<int:pk>/<slug:kind>/add/", records.record_add, name="record_add"),
     path(

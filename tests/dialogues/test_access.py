@@ -1,12 +1,13 @@
 """Every page × every role: the list of pages is the app's own list of addresses.
 
-Those of coding are in `coding/test_coding_access.py`.
+Those of interviews and guides are in `test_interview_access.py`, those of coding in
+`coding/test_coding_access.py`.
 """
 
 import pytest
 from django.urls import reverse
 
-from dialogues import coding_urls, urls
+from dialogues import coding_urls, interview_urls, urls
 from dialogues.actions.minutes import save_minutes
 from dialogues.actions.regional import add_draft
 from dialogues.enums import ParticipantRole
@@ -131,8 +132,9 @@ def draft(dialogue, countries) -> DraftRecommendation:
 
 
 def test_every_address_is_in_the_table() -> None:
-    elsewhere = {pattern.name for pattern in coding_urls.urlpatterns}
-    assert {pattern.name for pattern in urls.urlpatterns} - elsewhere == set(EXPECTED)
+    elsewhere = [*interview_urls.urlpatterns, *coding_urls.urlpatterns]
+    others = {pattern.name for pattern in elsewhere}
+    assert {pattern.name for pattern in urls.urlpatterns} - others == set(EXPECTED)
 
 
 @pytest.mark.parametrize("role", ROLES)

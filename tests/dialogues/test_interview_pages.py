@@ -230,6 +230,7 @@ def test_type_a_text_and_change_it(client, interview, team) -> None:
     page = client.get(response["Location"]).content.decode()
     assert '<span class="interview-clock">0:01:05</span> [00:01:05] А: &lt;Соли&gt;' in page
     assert 'lang="ru"' in page
+    assert address("coding_text", interview.texts.get().pk) in page
     assert "Всё." in client.get(edit).content.decode()
     client.post(edit, {"text": "Иначе", "base": 1})
     page = client.get(address("interview_text", interview.pk, 1)).content.decode()

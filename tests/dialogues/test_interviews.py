@@ -245,6 +245,16 @@ def test_revisions_of_a_text(interview, team) -> None:
     assert interview.texts.count() == 2
 
 
+def test_passages_go_along_to_a_new_revision(interview, team, source_theme) -> None:
+    source = save_interview_text(interview, text="Соли. Всё.", base=0, actor=team)
+    make_excerpt(source, "Соли", source_theme, coder=team)
+    make_excerpt(source, "Всё", source_theme, coder=team)
+    later = save_interview_text(interview, text="И так: Соли.", base=1, actor=team)
+    moved = later.excerpts.get()
+    assert (moved.quote, moved.start, moved.state) == ("Соли", 7, "moved")
+    assert source.excerpts.get(quote="Всё").state == "flagged"
+
+
 def test_time_stamps_are_kept(interview, team) -> None:
     source = save_interview_text(interview, text=TEXT, base=0, actor=team)
     assert [seconds for _offset, seconds in source.time_marks] == [65, 3723, 3729]
