@@ -46,6 +46,7 @@ def _entries(user: Viewer) -> list[tuple[str, str]]:
         ]
     if access.is_team(user):
         entries += [
+            ("dialogues:interviews", _("Interviews")),
             ("surveys:questionnaires", _("Questionnaires")),
             ("institutions:people", _("People")),
         ]
