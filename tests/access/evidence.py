@@ -1,0 +1,76 @@
+"""A statistical table with a settled check, and a need, of each country."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from institutions.models import Country
+from reports.actions.evidence_edit import cells_digest, settle_check
+from reports.evidence.checks import check_table
+from reports.models import (
+    CheckSettlement,
+    Document,
+    Need,
+    Observation,
+    Programme,
+    StatisticalTable,
+    TablePeriod,
+    TableRow,
+)
+from reports.queries.evidence_page import fingerprint_of
+from reports.queries.evidence_tables import table_of
+
+COUNTRY = ("code",)
+TABLE = ("code", "evidence.table.pk")
+NEED = ("code", "evidence.need.pk")
+
+EVIDENCE_ARGUMENTS: dict[str, tuple[Any, ...]] = {
+    "reports:evidence_register": COUNTRY,
+    "reports:evidence_needs": COUNTRY,
+    "reports:evidence_need": NEED,
+    "reports:evidence_claims": COUNTRY,
+    "reports:evidence_claims_live": COUNTRY,
+    "reports:evidence_table": TABLE,
+    "reports:evidence_grid": TABLE,
+    "reports:evidence_settle": TABLE,
+    "reports:evidence_reopen": (*TABLE, "evidence.settlement.pk"),
+}
+EVIDENCE_BODIES: dict[str, Any] = {
+    "reports:evidence_need": lambda place: {"left_open": "Much"},
+    "reports:evidence_claims": lambda place: {"text": "Heroin rose to 5 kg in 2021."},
+    "reports:evidence_claims_live": lambda place: {"text": "Heroin rose to 5 kg in 2021."},
+    "reports:evidence_grid": lambda place: place.evidence.cells(),
+    "reports:evidence_settle": lambda place: {
+        "problem": place.evidence.settlement.fingerprint,
+        "reason": "Another reason",
+    },
+}
+
+
+@dataclass
+class Evidence:
+    table: StatisticalTable
+    cell: Observation
+    settlement: CheckSettlement
+    need: Need
+
+    def cells(self) -> dict[str, str]:
+        """What the grid posts to change the cell."""
+        name = f"cell-{self.cell.row_id}-{self.cell.period_id}"
+        return {name: "7", "seen": cells_digest(table_of(self.table))}
+
+
+def make_evidence(country: Country) -> Evidence:
+    """Two rows of one label, which a check finds and somebody has settled."""
+    table = StatisticalTable.objects.create(country=country, code="1", title="Seizures")
+    period = TablePeriod.objects.create(table=table, order=1, label="2021")
+    rows = [TableRow.objects.create(table=table, order=n, label="Heroin") for n in (1, 2)]
+    cell = Observation.objects.create(
+        row=rows[0], period=period, text="5", value=5, status="normal"
+    )
+    problem = check_table(table_of(table))[0]
+    settlement = settle_check(table, problem, reason="As printed", actor=None)
+    assert settlement.fingerprint == fingerprint_of(problem)
+    Document.objects.create(country=country, kind="used", citation_key="Law 1", title="Law")
+    Programme.objects.create(country=country, title="Programme")
+    need = Need.objects.create(country=country, need="A need", stated_by="Somebody")
+    return Evidence(table, cell, settlement, need)
