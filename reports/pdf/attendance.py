@@ -80,7 +80,7 @@ def _figures(value: AttendanceValue) -> list[Flowable]:
         ]
         for row in value["figures"]
     ]
-    return [data_table(head, rows, [0.4, 0.15, 0.15, 0.15, 0.15]), gap(4)]
+    return [data_table(head, rows, [0.32, 0.13, 0.21, 0.17, 0.17]), gap(4)]
 
 
 def _or_dash(number: int | None) -> str:

@@ -44,6 +44,14 @@ def test_letters_of_all_languages_are_printed_as_they_are() -> None:
         assert printable(letters.upper()) == letters.upper()
 
 
+@pytest.mark.parametrize(
+    ("given", "printed"),
+    [("heroin and α-PVP", "heroin and alpha-PVP"), ("Δ9-THC", "delta9-THC"), ("5 μg", "5 µg")],
+)
+def test_greek_letters_of_substances_can_be_read(given: str, printed: str) -> None:
+    assert printable(given) == printed
+
+
 def test_the_fonts_are_small_and_carry_their_licence() -> None:
     assert len(FILES) == 6
     assert sum(file.stat().st_size for file in FILES) < 3_000_000
