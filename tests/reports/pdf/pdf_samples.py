@@ -268,6 +268,56 @@ def empty_snapshot() -> SummarySnapshot:
     )
 
 
+def copied_sections() -> list[Any]:
+    return [
+        {
+            "label": APPROACHES["label"],
+            "questions": [
+                {
+                    "label": {"en": "Reducing the demand for drugs", "ru": "Сокращение спроса"},
+                    "group_label": {"en": "How important is each?", "ru": "Насколько важен?"},
+                    "ranked": False,
+                    "choices": [IMPORTANCE["very_important"]],
+                    "text": None,
+                },
+                {
+                    "label": {"en": "Order of priority", "ru": "Порядок приоритета"},
+                    "group_label": None,
+                    "ranked": True,
+                    "choices": [{"en": "Demand", "ru": "Спрос"}, {"en": "Harm", "ru": "Вред"}],
+                    "text": None,
+                },
+            ],
+        },
+        {
+            "label": TREATMENT["label"],
+            "questions": [
+                {
+                    "label": {"en": "Which elements?", "ru": "Какие элементы?"},
+                    "group_label": None,
+                    "ranked": False,
+                    "choices": list(TREATMENTS.values()),
+                    "text": None,
+                },
+                {
+                    "label": {"en": "Please explain", "ru": "Поясните"},
+                    "group_label": None,
+                    "ranked": False,
+                    "choices": [],
+                    "text": "Первая строка\nВторая <строка> & ещё",
+                },
+                {
+                    "label": {"en": "Other needs", "ru": "Другие потребности"},
+                    "group_label": None,
+                    "ranked": False,
+                    "choices": [],
+                    "text": None,
+                },
+            ],
+        },
+    ]
+
+
 def response_copy(**more: Any) -> ResponseCopy:
     base: ResponseCopy = {
         "schema": 1,
@@ -283,53 +333,7 @@ def response_copy(**more: Any) -> ResponseCopy:
         "receipt": "KZ-7F3A-92",
         "submitted_at": "5 June 2023, 09:00",
         "is_illustrative": False,
-        "sections": [
-            {
-                "label": APPROACHES["label"],
-                "questions": [
-                    {
-                        "label": {"en": "Reducing the demand for drugs", "ru": "Сокращение спроса"},
-                        "group_label": {"en": "How important is each?", "ru": "Насколько важен?"},
-                        "ranked": False,
-                        "choices": [IMPORTANCE["very_important"]],
-                        "text": None,
-                    },
-                    {
-                        "label": {"en": "Order of priority", "ru": "Порядок приоритета"},
-                        "group_label": None,
-                        "ranked": True,
-                        "choices": [{"en": "Demand", "ru": "Спрос"}, {"en": "Harm", "ru": "Вред"}],
-                        "text": None,
-                    },
-                ],
-            },
-            {
-                "label": TREATMENT["label"],
-                "questions": [
-                    {
-                        "label": {"en": "Which elements?", "ru": "Какие элементы?"},
-                        "group_label": None,
-                        "ranked": False,
-                        "choices": list(TREATMENTS.values()),
-                        "text": None,
-                    },
-                    {
-                        "label": {"en": "Please explain", "ru": "Поясните"},
-                        "group_label": None,
-                        "ranked": False,
-                        "choices": [],
-                        "text": "Первая строка\nВторая <строка> & ещё",
-                    },
-                    {
-                        "label": {"en": "Other needs", "ru": "Другие потребности"},
-                        "group_label": None,
-                        "ranked": False,
-                        "choices": [],
-                        "text": None,
-                    },
-                ],
-            },
-        ],
+        "sections": copied_sections(),
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     }
     return base | more  # type: ignore[return-value]

@@ -45,7 +45,7 @@ def statuses(client: Client, response: Response) -> set[int]:
     return found | {client.post(send_page).status_code}
 
 
-@pytest.mark.parametrize("token", ["unknown", "1.unknown", "x.y", "9" * 30 + ".a", "٣.a", "%00"])
+@pytest.mark.parametrize("token", ["unknown", "1.unknown", "x.y", "9" * 30 + ".a", "٣.a"])
 def test_link_that_does_not_work_says_what_to_do(client, db, token):
     answer = client.get(f"/r/{token}/")
 

@@ -254,23 +254,6 @@ def test_a_filter_reads_the_columns_of_the_choices():
     ]
 
 
-def test_or_other_adds_a_choice_and_a_question():
-    result = read_rows(["select_one yes_no or_other", "a", "A"], ["select_one yes_no", "b", "B"])
-
-    form = result.form
-    assert form.choice_list_of(form.question("a")).names == ("yes", "no", "other")
-    assert form.choice_list_of(form.question("b")).names == ("yes", "no")
-    assert list(form.questions) == ["a", "a_other", "b"]
-    assert form.question("a_other").relevant.text == "selected(${a}, 'other')"
-    assert warnings(result) == []
-
-
-def test_or_other_cannot_take_a_name_that_is_used():
-    result = read_rows(["select_one yes_no or_other", "a", "A"], ["text", "a_other", "B"])
-
-    assert errors(result) == ["survey, row 3, name: The name “a_other” is used in row 2 already."]
-
-
 def test_unknown_columns_and_values_are_named():
     result = read(
         [
@@ -375,16 +358,6 @@ def test_an_empty_group_is_told_and_an_empty_questionnaire_refused():
     assert errors(read_rows(["start", "start", None])) == [
         "survey: The workbook asks no questions."
     ]
-
-
-def test_or_other_leaves_a_list_that_has_other():
-    choices = [["list_name", "name", "label"], ["kinds", "one", "One"], ["kinds", "other", "Else"]]
-    result = read(
-        [["type", "name", "label"], ["select_multiple kinds or other", "a", "A"]], choices
-    )
-
-    assert list(result.form.choice_lists) == ["kinds"]
-    assert result.form.question("a_other").label == {"en": "Please specify"}
 
 
 def test_read_only_that_depends_on_answers_is_named():
