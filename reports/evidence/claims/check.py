@@ -44,6 +44,8 @@ def _judged(statement: Statement, index: Index) -> list[Figure]:
     if not judged:
         return _unjudged(statement)
     figures, entry = max(judged, key=lambda item: _merit(item[0]))
+    if not statement.numbers and len({_merit(found) for found, _entry in judged}) > 1:
+        return [_doubted(figure) for figure in figures]
     if index.is_about_something_else(statement, entry):
         return _unjudged(statement)
     if _says_more(statement, entry, index):

@@ -26,27 +26,36 @@ def fits(number: Number, actual: Fraction, *, slack: Fraction = Fraction(0)) -> 
 
 
 def _fits(reading: Decimal, number: Number, actual: Fraction, slack: Fraction) -> bool | None:
+    """Every hedge has a zone that it is right in, and a wider one that it does not tell about."""
     value, step = Fraction(reading), Fraction(number.step)
-    if number.bound in (Bound.OVER, Bound.PASSED):
-        return False if actual <= value else True if actual <= value * Fraction(5, 4) else None
-    if number.bound is Bound.UNDER:
-        return False if actual >= value else True if actual >= value * Fraction(4, 5) else None
-    if number.bound is Bound.NEARLY:
-        return value * Fraction(9, 10) <= actual <= value
+    if number.bound is Bound.EXACT:
+        if slack:
+            return abs(actual - value) <= slack
+        return value - step * _HALF <= actual < value + step * _HALF
     if number.bound is Bound.ABOUT:
-        return abs(actual - value) <= max(_loose(reading, step), slack)
-    if slack:
-        return abs(actual - value) <= slack
-    return value - step * _HALF <= actual < value + step * _HALF
+        distance = abs(actual - value)
+        return _zone(distance <= max(_loose(value, step), slack), distance <= value / 20)
+    if number.bound is Bound.NEARLY:
+        return _zone(0 <= value - actual <= value * 3 / 100, 0 <= value - actual <= value / 10)
+    if number.bound is Bound.UNDER:
+        return _zone(value * 4 / 5 <= actual < value, actual < value)
+    return _zone(value < actual <= value * 5 / 4, value < actual)
 
 
-def _loose(reading: Decimal, step: Fraction) -> Fraction:
+def _zone(is_right: bool, is_possible: bool) -> bool | None:
+    if is_right:
+        return True
+    return None if is_possible else False
+
+
+def _loose(value: Fraction, step: Fraction) -> Fraction:
     """How far "about" may be off: zeros at the end count for little, but never more than 5 %."""
-    value = Fraction(reading)
+    if step != 1:
+        return step * _HALF
     zeros = Fraction(1)
     while value and value % (zeros * 10) == 0:
         zeros *= 10
-    return max(step * _HALF, min(zeros * _HALF, value / 20), value / 40)
+    return max(_HALF, min(zeros * _HALF, value / 20))
 
 
 def values_in(number: Number, row: Row, cell: Cell) -> list[Fraction] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from reports.evidence.claims.statements import Statement
-from reports.evidence.claims.vocabulary import COUNTRY_STEMS
+from reports.evidence.claims.vocabulary import ALIKE, COUNTRY_STEMS
 from reports.evidence.claims.words import concepts_of, find_measures, fold
 from reports.evidence.tables import Row, Table
 
@@ -67,7 +67,9 @@ class Index:
             return []
         best = max(score for score, _entry in clear)
         clear.sort(key=lambda item: -item[0])
-        tied = [entry for score, entry in clear if score >= TIED * best]
+        # A number tells rows apart that the words do not; a trend alone does not.
+        least = best * (TIED if statement.numbers else 0.999)
+        tied = [entry for score, entry in clear if score >= least]
         return [entry for entry in tied if not self._is_outdone(entry, tied, statement)]
 
     def _is_outdone(self, entry: Entry, others: list[Entry], statement: Statement) -> bool:
@@ -152,6 +154,13 @@ def build_index(tables: Sequence[Table], country: str = "") -> Index:
     return Index(entries, country, weights, labels, seen, dict(named))
 
 
+def _widened(concepts: frozenset[str]) -> frozenset[str]:
+    for group in ALIKE:
+        if concepts & group:
+            concepts |= group
+    return concepts
+
+
 def _entry(table: Table, row: Row) -> Entry:
     said = f"{row.name} {table.title} {row.unit}"
     return Entry(
@@ -159,6 +168,6 @@ def _entry(table: Table, row: Row) -> Entry:
         row,
         concepts_of(row.label),
         concepts_of(row.parent),
-        concepts_of(f"{table.title} {row.unit}"),
+        _widened(concepts_of(f"{table.title} {row.unit}")),
         frozenset(find_measures(said)),
     )

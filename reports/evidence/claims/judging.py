@@ -20,6 +20,10 @@ FRACTION_SLACK = Fraction(3, 2)
 ABOUT_FRACTION_SLACK = Fraction(4)
 
 
+# The trend that a sign does not go with.
+_AGAINST = {1: Trend.DOWN, -1: Trend.UP}
+
+
 class Verdict(StrEnum):
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -63,7 +67,7 @@ class Judge:
             if number.role in levels
         }
         for number, figure in judged.items():
-            if figure.verdict is Verdict.SUPPORTED and figure.positions:
+            if figure.positions:
                 self._ends.setdefault(number.role, figure.positions[-1])
         for number in self.statement.numbers:
             if number.role not in levels:
@@ -193,6 +197,8 @@ class Judge:
         if number.role is Role.RATIO:
             return self._fits_ratio(number, computed), pair, computed
         sign = number.sign or self.statement.direction or 1
+        if number.sign and self.statement.has(_AGAINST[number.sign]) and not self._is_mixed():
+            return False, pair, computed
         slack = Fraction(0)
         if number.step == 2 and number.unit == "%":
             slack = ABOUT_FRACTION_SLACK if number.bound is Bound.ABOUT else FRACTION_SLACK
@@ -258,9 +264,15 @@ class Judge:
 
     def _is_move(self) -> bool:
         told = {number.role for number in self.statement.numbers}
+        if {Role.START, Role.END} <= told or self._is_mixed():
+            return bool(self.statement.direction)
         return bool(self.statement.direction) and not told & {
             Role.CHANGE, Role.DIFFERENCE, Role.RATIO, Role.POINTS
         }  # fmt: skip
+
+    def _is_mixed(self) -> bool:
+        """Whether the statement tells of rising and of falling."""
+        return self.statement.has(Trend.UP) and self.statement.has(Trend.DOWN)
 
     def _range(self) -> list[int]:
         ranges = [time for time in self.statement.times if time.is_long]
@@ -308,7 +320,9 @@ class Judge:
 
     def _move(self) -> tuple[bool | None, list[int]]:
         pairs = self.places.pairs(self.statement.times, self._ends, self._has_ends())
-        answers = set()
+        answers: set[bool] = set()
+        if self._is_mixed():
+            return None, []
         for first, last in pairs:
             difference = self.places.annual(last) - self.places.annual(first)
             answers.add(difference * self.statement.direction > 0)

@@ -142,8 +142,9 @@ def _parts(found: _Sentence, is_label: Callable[[str], bool]) -> list[tuple[int,
     ends = [span for span in ends if not _inside(span, found)]
     for index, (start, end) in enumerate(ends):
         following = ends[index + 1][0] if index + 1 < len(ends) else len(found.text)
-        if _is_whole(found, cuts[-1], start, is_label) and _is_whole(
-            found, end, following, is_label
+        sides = (cuts[-1], start), (end, following)
+        if all(_is_whole(found, *side, is_label) for side in sides) or all(
+            _is_told(found, *side) for side in sides
         ):
             cuts.append(end)
     return list(zip(cuts, [*cuts[1:], len(found.text)], strict=True))
@@ -157,6 +158,13 @@ def _is_whole(found: _Sentence, start: int, end: int, is_label: Callable[[str], 
     has_row = any(start <= word.start < end and is_label(word.concept) for word in found.words)
     has_figure = any(start <= figure < end for figure in found.figures)
     return has_row and has_figure
+
+
+def _is_told(found: _Sentence, start: int, end: int) -> bool:
+    """Whether a part of a sentence says how something moved, and when."""
+    moves = (*_DIRECTIONS, Trend.PEAK, Trend.LOW)
+    has_move = any(start <= word.start < end for word in found.trends if word.trend in moves)
+    return has_move and any(start <= time.start < end for time in found.times)
 
 
 def _statement(found: _Sentence, start: int, end: int) -> Statement:

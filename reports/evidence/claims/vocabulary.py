@@ -26,7 +26,8 @@ CONCEPTS: tuple[tuple[str, str], ...] = (
     ("violation", r"violat\w*|breach\w*|нарушен\w*"),
     ("rules", r"rules?|правил\w*"),
     ("misdemeanour", r"misdemeanou?rs?|проступ\w+"),
-    ("crime", r"offen[cs]es?|crimes?|преступлен\w*|правонарушен\w*|crime"),
+    ("offence", r"offen[cs]es?|правонарушен\w*"),
+    ("crime", r"crimes?|преступлен\w*"),
     ("seizure", r"seiz\w*|confiscat\w*|изъят\w*|изъяти\w*|изыма\w*"),
     ("precursor", r"precursors?|прекурсор\w*"),
     ("prescription", r"prescri\w*|рецепт\w*"),
@@ -124,6 +125,9 @@ UNCHECKED = (
     r"|будет|будут|планир\w*|ожида\w*|прогноз\w*|если|не|ни|никогда|большинств\w*|меньшинств\w*"
     r"|крупнейш\w*|вместе|только|кроме|из-за|благодаря|быстрее|медленнее|самы[йех]"
 )
+
+# Titles and units use these for one another; labels tell them apart.
+ALIKE = (frozenset({"offence", "crime"}),)
 
 # The names of countries begin like this: what is said of another country is not checked here.
 COUNTRY_STEMS = {
