@@ -34,6 +34,7 @@ class InterviewForm(RowForm[Interview]):
     class Meta:
         model = Interview
         fields = ["country", "label", "held_on", "kind", "mode", "language", "dialogue", "guide"]
+        labels = {"country": _("Country")}
 
     def __init__(self, *args: Any, user: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
