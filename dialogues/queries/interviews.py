@@ -130,34 +130,25 @@ def revisions_of(interview: Interview) -> QuerySet[SourceText]:
 
 
 @dataclass(frozen=True)
-class TimedLine:
-    """One line of a text; `seconds` where a time stamp stands in it."""
+class TimeStamps:
+    """How many time stamps a text has, and the first and last of the recording's times."""
 
     number: int
-    text: str
-    seconds: int | None
-
-    @property
-    def clock(self) -> str:
-        """Hours, minutes and seconds, empty without a time stamp."""
-        if self.seconds is None:
-            return ""
-        minutes, seconds = divmod(self.seconds, 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    first: str
+    last: str
 
 
-def timed_lines(source: SourceText) -> list[TimedLine]:
-    """Return the lines of a text with the first time stamp of each."""
-    lines: list[TimedLine] = []
-    marks = list(reversed(source.time_marks))
-    end = 0
-    for number, text in enumerate(source.text.split("\n"), start=1):
-        end += len(text) + 1
-        found = []
-        while marks and marks[-1][0] < end:
-            found.append(marks.pop()[1])
-        lines.append(TimedLine(number, text, next(iter(found), None)))
-    return lines
+def time_stamps(source: SourceText) -> TimeStamps | None:
+    """Sum up the time stamps of a text; None where it has none."""
+    seconds = [mark[1] for mark in source.time_marks]
+    if not seconds:
+        return None
+    return TimeStamps(len(seconds), _clock(min(seconds)), _clock(max(seconds)))
+
+
+def _clock(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 def outline(guide: Guide, language: str) -> str:

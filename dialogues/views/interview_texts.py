@@ -10,7 +10,7 @@ from dialogues.access import get_interview_for
 from dialogues.actions.interview_texts import save_interview_text
 from dialogues.forms.interview_texts import InterviewFileForm, InterviewTextForm
 from dialogues.models import Interview
-from dialogues.queries.interviews import newest_text, outline, timed_lines
+from dialogues.queries.interviews import newest_text, outline, time_stamps
 from dialogues.views.common import actor_of
 from institutions.access import team_required
 
@@ -23,7 +23,8 @@ def interview_text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "interview": interview,
         "source": source,
-        "lines": timed_lines(source),
+        "lines": source.text.split("\n"),
+        "stamps": time_stamps(source),
         "newest": newest_text(interview),
     }
     return render(request, "dialogues/interview_text.html", context)

@@ -228,7 +228,8 @@ def test_type_a_text_and_change_it(client, interview, team) -> None:
     response = client.post(edit, {"text": "[00:01:05] А: <Соли>\r\nВсё.", "base": 0})
     assert response["Location"] == address("interview_text", interview.pk, 1)
     page = client.get(response["Location"]).content.decode()
-    assert '<span class="interview-clock">0:01:05</span> [00:01:05] А: &lt;Соли&gt;' in page
+    assert '<li id="line-1">[00:01:05] А: &lt;Соли&gt;</li><li id="line-2">Всё.</li>' in page
+    assert "1 time stamp, 0:01:05" in page
     assert 'lang="ru"' in page
     assert address("coding_text", interview.texts.get().pk) in page
     assert "Всё." in client.get(edit).content.decode()

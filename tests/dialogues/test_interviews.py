@@ -21,11 +21,12 @@ from dialogues.actions.interviews import (
 from dialogues.enums import ConsentPurpose, InterviewKind
 from dialogues.models import Consent, Identity, Interview, Interviewee, Theme
 from dialogues.queries.interviews import (
+    TimeStamps,
     may_quote,
     may_use,
     newest_text,
     people_of,
-    timed_lines,
+    time_stamps,
     with_counts,
 )
 from institutions.enums import Role, Sector
@@ -259,8 +260,9 @@ def test_time_stamps_are_kept(interview, team) -> None:
     source = save_interview_text(interview, text=TEXT, base=0, actor=team)
     assert [seconds for _offset, seconds in source.time_marks] == [65, 3723, 3729]
     assert [source.text[offset] for offset, _seconds in source.time_marks] == ["["] * 3
-    assert [line.clock for line in timed_lines(source)] == ["", "0:01:05", "1:02:03"]
-    assert "\n".join(line.text for line in timed_lines(source)) == source.text
+    assert time_stamps(source) == TimeStamps(3, "0:01:05", "1:02:09")
+    plain = save_interview_text(interview, text="Без меток", base=1, actor=team)
+    assert time_stamps(plain) is None
 
 
 @pytest.mark.parametrize("text", ["", " \n", "x" * (MAX_INTERVIEW + 1)])
