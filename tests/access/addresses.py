@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from surveys.actions.submitting import digest_answers
+from tests.access.coding import CODING_ARGUMENTS, CODING_BODIES
+from tests.access.evidence import EVIDENCE_ARGUMENTS, EVIDENCE_BODIES
 from tests.access.interviews import INTERVIEW_ARGUMENTS, INTERVIEW_BODIES
 from tests.access.places import ANSWERS, Place
 from tests.surveys.answer_files import ROW, as_csv
@@ -113,6 +115,8 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "dialogues:record_edit": ("dialogue.pk", "concern", "concern.pk"),
     "dialogues:record_remove": ("dialogue.pk", "concern", "concern.pk"),
     **INTERVIEW_ARGUMENTS,
+    **EVIDENCE_ARGUMENTS,
+    **CODING_ARGUMENTS,
     "reports:country_findings": COUNTRY,
     "reports:findings_live": COUNTRY,
     "reports:findings_csv": COUNTRY,
@@ -218,6 +222,8 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     "dialogues:record_add": lambda place: {"headline": "New"},
     "dialogues:record_edit": lambda place: {"headline": "New"},
     **INTERVIEW_BODIES,
+    **EVIDENCE_BODIES,
+    **CODING_BODIES,
     "dialogues:interview_text_import": lambda place: {
         "file": SimpleUploadedFile("a.txt", b"New text"),
         "base": 1,

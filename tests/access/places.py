@@ -19,6 +19,7 @@ from dialogues.models import (
     Dialogue,
     DialogueDocument,
     DraftRevision,
+    Excerpt,
     Guide,
     GuideQuestion,
     Interview,
@@ -26,6 +27,7 @@ from dialogues.models import (
     MinutesComment,
     MinutesRevision,
     Participation,
+    Theme,
 )
 from institutions.actions.jobs import start_job
 from institutions.enums import JobState, Role
@@ -35,6 +37,8 @@ from reports.models import Quote, Report, Snapshot
 from surveys.enums import Layout, ResponseState
 from surveys.models import Invitation, Questionnaire, Response, Version
 from surveys.respondent import hash_token
+from tests.access.coding import make_coding
+from tests.access.evidence import Evidence, make_evidence
 from tests.access.interviews import make_interview
 from tests.surveys.makers import (
     make_country,
@@ -96,8 +100,12 @@ class Place:
     event_circulation: Circulation
     interview: Interview
     interviewee: Interviewee
+    passage: Excerpt
+    theme: Theme
+    other_theme: Theme
     guide: Guide
     question: GuideQuestion
+    evidence: Evidence
 
     @property
     def tokens(self) -> list[str]:
@@ -150,6 +158,7 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
     institution = make_institution("Ministry", country)
     asked, sent, page = invite(shared, institution, code)
     responses = _responses(asked, sent)
+    interview = make_interview(country, institution, owner)
     return Place(
         code=code,
         country=country,
@@ -166,7 +175,9 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
         **_report(country, shared),
         **_dialogue(country, institution),
         **_event(country),
-        **make_interview(country, institution, owner),
+        **interview,
+        **make_coding(interview["interview"], owner),
+        evidence=make_evidence(country),
     )
 
 
