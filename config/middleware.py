@@ -4,16 +4,58 @@ import logging
 import time
 from collections.abc import Callable
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 from django.utils.encoding import escape_uri_path
+from django.utils.http import http_date
+from django_guid.context import guid
+from django_guid.utils import generate_guid, get_id_from_header
 
 logger = logging.getLogger("access")
 
+# What Django's `never_cache` sends.
+NEVER_CACHE = "max-age=0, no-cache, no-store, must-revalidate, private"
+# Django's own pages for errors in development have styles inline.
+DEBUG_PAGES = frozenset({404, 500})
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def request_id(get_response: GetResponse) -> GetResponse:
+    """Give the request the id of its X-Request-ID where that is a UUID, else a new one.
+
+    Like django-guid's own middleware, which looks through all headers for it. The id goes into
+    log lines, into the tasks that the request starts, and back to the visitor.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_given = bool(request.META.get("HTTP_X_REQUEST_ID"))
+        number = get_id_from_header(request) if is_given else generate_guid()
+        guid.set(number)
+        response = get_response(request)
+        response.headers["X-Request-ID"] = number
+        return response
+
+    return middleware
+
+
+def content_policy(get_response: GetResponse) -> GetResponse:
+    """Send django-csp's policy from the settings, put together once: all pages have the same.
+
+    So there are no nonces here, and none of django-csp's decorators for single views.
+    """
+    policy = build_policy()
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not (settings.DEBUG and response.status_code in DEBUG_PAGES):
+            response.headers.setdefault("Content-Security-Policy", policy)
+        return response
+
+    return middleware
 
 
 def access_log(get_response: GetResponse) -> GetResponse:
@@ -60,8 +102,9 @@ def private_pages(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = NEVER_CACHE
+            response.headers.setdefault("Expires", http_date())
         return response
 
     return middleware

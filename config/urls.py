@@ -6,11 +6,12 @@ from config import health
 from institutions.views.session import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, because under a mass consultation nearly every request is an answer.
+    path("", include("surveys.urls")),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("", include("institutions.urls")),
-    path("", include("surveys.urls")),
     path("", include("dialogues.urls")),
     path("", include("reports.urls")),
 ]

@@ -14,10 +14,10 @@ from surveys.views.answering_section import answer_save, answer_section
 from surveys.views.answering_send import answer_check, answer_list, answer_receipt
 
 urlpatterns: list[URLPattern] = [
+    path("answer/<int:invitation_id>/send/", answer_send_page, name="answer_send_page"),
     path("r/<str:token>/", open_link, name="open_link"),
     path("my/", my_responses, name="my_responses"),
     path("answer/<int:invitation_id>/", answer_start, name="answer_start"),
-    path("answer/<int:invitation_id>/send/", answer_send_page, name="answer_send_page"),
     path("answer/<uuid:key>/", answer_tasks, name="answer_tasks"),
     path("answer/<uuid:key>/section/<int:number>/", answer_section, name="answer_section"),
     path("answer/<uuid:key>/save/", answer_save, name="answer_save"),

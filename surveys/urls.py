@@ -7,6 +7,7 @@ from surveys.views import invitations, questionnaires, response_import, response
 app_name = "surveys"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("surveys.answering_urls")),
     path("questionnaires/", questionnaires.questionnaires, name="questionnaires"),
     path(
         "questionnaires/import/", questionnaires.questionnaire_import, name="questionnaire_import"
@@ -58,5 +59,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("responses/<uuid:key>/link/", responses.response_link, name="response_link"),
     path("responses/<uuid:key>/withdraw/", responses.response_withdraw, name="response_withdraw"),
     path("responses/<uuid:key>/reopen/", responses.response_reopen, name="response_reopen"),
-    path("", include("surveys.answering_urls")),
 ]

@@ -4,9 +4,13 @@ import logging
 import uuid
 
 import pytest
+from csp.middleware import CSPMiddleware
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
 
 from config.logs import ConsoleLines
+from config.middleware import content_policy, private_pages
 
 
 def test_every_answer_carries_the_security_headers(client):
@@ -30,6 +34,41 @@ def test_a_request_id_that_is_given_is_kept(client):
 def test_a_made_up_request_id_is_replaced(client):
     response = client.get("/health/live", headers={"X-Request-ID": "evil line"})
     assert uuid.UUID(response.headers["X-Request-ID"])
+
+
+def test_requests_without_an_id_get_one_each(client):
+    ids = {client.get("/health/live").headers["X-Request-ID"] for _ in range(3)}
+    assert len({uuid.UUID(number) for number in ids}) == 3
+
+
+def test_the_policy_is_django_csps(client, rf):
+    reference = CSPMiddleware(lambda request: HttpResponse())(rf.get("/"))
+    expected = reference.headers["Content-Security-Policy"].split("; ")
+    found = client.get("/health/live").headers["Content-Security-Policy"].split("; ")
+    assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_pages_for_developers_may_have_styles_inline(rf, settings, status):
+    settings.DEBUG = True
+    page = content_policy(lambda request: HttpResponse(status=status))(rf.get("/"))
+    assert "Content-Security-Policy" not in page.headers
+
+
+def test_a_private_page_has_the_headers_of_never_cache(rf):
+    ours = private_pages(lambda request: HttpResponse())(rf.get("/"))
+    djangos = never_cache(lambda request: HttpResponse())(rf.get("/"))
+    assert set(ours.headers["Cache-Control"].split(", ")) == set(
+        djangos.headers["Cache-Control"].split(", ")
+    )
+    assert ours.headers.keys() == djangos.headers.keys()
+
+
+def test_a_page_that_says_how_it_is_kept_is_left_alone(rf):
+    said = HttpResponse(headers={"Cache-Control": "max-age=60"})
+    page = private_pages(lambda request: said)(rf.get("/"))
+    assert page.headers["Cache-Control"] == "max-age=60"
+    assert "Expires" not in page.headers
 
 
 def test_each_request_is_logged_once(client, caplog):
