@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
 
@@ -15,11 +15,15 @@ def prepared_cursor() -> Iterator[CursorWrapper]:
 
     Django's own cursors put the values into the text, so that each execution is parsed and planned
     anew, which takes the server longer than running it. For statements with a fixed text; errors
-    and logged queries are as with any cursor. The connection's `prepare_threshold` says after how
-    many executions a statement is prepared.
+    are Django's. The connection's `prepare_threshold` says after how many executions a statement
+    is prepared. Where queries are logged it is a usual cursor, so that the log shows the values.
     """
-    connection.ensure_connection()
-    cursor: Any = psycopg.Cursor(connection.connection)
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(cursor) as wrapped:
+    wrapper = connections[DEFAULT_DB_ALIAS]  # looked up once: `connection` does for each attribute
+    wrapper.ensure_connection()
+    if wrapper.queries_logged:
+        with wrapper.cursor() as wrapped:
+            yield wrapped
+        return
+    cursor: Any = psycopg.Cursor(wrapper.connection)
+    with wrapper.make_cursor(cursor) as wrapped:
         yield wrapped
