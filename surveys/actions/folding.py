@@ -6,9 +6,7 @@ were. A rebuild waits for the folds that run and makes new ones wait.
 """
 
 from collections.abc import Sequence
-from typing import Any, cast
 
-from celery import Task, current_app
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
@@ -60,7 +58,7 @@ def wake_folding() -> None:
     Without a broker nothing is sent, and the sweep of beat's schedule folds instead.
     """
     # By name: the task is in a layer above this one.
-    enqueue_once(cast("Task[Any, Any]", current_app.signature(FOLD_TASK)), FOLD_KEY)
+    enqueue_once(FOLD_TASK, FOLD_KEY)
 
 
 def fold_batch(limit: int = BATCH) -> int:

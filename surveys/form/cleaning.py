@@ -53,6 +53,8 @@ def clean_value(form: Form, question: Question, raw: Raw, language: str) -> Answ
     between, as in a CSV cell, are accepted as well. Several choices come back in the list's order,
     a ranking in the respondent's. Raises AnswerError with a message in `language`.
     """
+    if question.type is QuestionType.SELECT_ONE and raw and raw in _clean_choices(form, question):
+        return raw
     if question.type in (QuestionType.SELECT_MULTIPLE, QuestionType.RANK):
         return _clean_names(form, question, raw, language)
     if isinstance(raw, list):
@@ -70,6 +72,24 @@ def clean_value(form: Form, question: Question, raw: Raw, language: str) -> Answ
     if cleaner is None:
         raise _error("not_answerable", language)
     return cleaner(text, language)
+
+
+def _clean_choices(form: Form, question: Question) -> tuple[str, ...]:
+    """Return the choice names that cleaning leaves as they are; worked out once per list."""
+    known: dict[str, tuple[str, ...]] = form.derived.setdefault("clean_choices", {})
+    found = known.get(question.list_name or "")
+    if found is None:
+        names = form.choice_list_of(question).names
+        found = tuple(name for name in names if _is_clean(name))
+        known[question.list_name or ""] = found
+    return found
+
+
+def _is_clean(name: str) -> bool:
+    try:
+        return clean_text(name, "") == name != ""
+    except AnswerError:
+        return False
 
 
 def clean_text(text: str, language: str) -> str:

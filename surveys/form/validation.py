@@ -59,13 +59,15 @@ def validate(
     questions: Collection[str] | None = None,
     require: bool = True,
     now: datetime | None = None,
+    state: State | None = None,
 ) -> list[Problem]:
     """Return what is wrong with stored answers, in the form's order; never raises.
 
     `questions` limits the check to these names, as for one page; `require=False` lets missing
     answers pass, as for a draft. Messages are the form's own in `language`, else the default ones.
+    `state` is what these answers lead to, where the caller has worked it out already.
     """
-    state = work_out(form, answers, now=now)
+    state = work_out(form, answers, now=now) if state is None else state
     found: list[Problem] = []
     for plan in _plans(form):
         name = plan.question.name

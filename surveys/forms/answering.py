@@ -65,6 +65,9 @@ def read_answers(
     found = ReadAnswers()
     for name, question in questions.items():
         raw = found.raws[name] = read_raw(data, form, question)
+        if not raw:
+            found.values[name] = None
+            continue
         try:
             found.values[name] = clean_raw(form, question, raw, language)
         except AnswerError as error:

@@ -15,6 +15,7 @@ from institutions.models import User
 from surveys.actions.answering import mark_opened, start_response, switch_language
 from surveys.enums import Layout
 from surveys.form.model import Form
+from surveys.form.routing import work_out
 from surveys.models import Response, Version
 from surveys.queries.answering import (
     progress_of,
@@ -170,7 +171,8 @@ def _enter(request: HttpRequest, entry: Entry) -> HttpResponse:
     seat, response = entry.seat, entry.response
     if seat.invitation.questionnaire.layout == Layout.SINGLE_PAGE:
         answers = response.answers if response else {}
-        return draw_page(request, Page(seat, entry.form, entry.language, answers))
+        state = work_out(entry.form, answers)
+        return draw_page(request, Page(seat, entry.form, entry.language, answers, state))
     if request.method == "POST":
         started = response or start_response(
             seat.invitation, entry.version, respondent=seat.respondent, language=entry.language

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from surveys.actions.submitting import (
@@ -21,7 +20,7 @@ from surveys.actions.submitting import (
     submit_page,
 )
 from surveys.form.model import Form, Question
-from surveys.form.routing import is_empty, work_out
+from surveys.form.routing import State, is_empty, work_out
 from surveys.forms.answering import ReadAnswers, read_answers, read_outdated
 from surveys.forms.answering_items import PageMaker, Posted, flat_questions
 from surveys.forms.answering_logic import page_logic
@@ -46,13 +45,13 @@ class Page:
     seat: Seat
     form: Form
     language: str
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any]
+    state: State
+    submission_id: UUID = field(default_factory=uuid4)
     posted: Posted = field(default_factory=Posted)
     revealed: frozenset[str] = frozenset()
-    submission_id: UUID = field(default_factory=uuid4)
 
 
-@never_cache
 @require_POST
 def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Store all answers as a submitted response; the page again where they cannot be accepted."""
@@ -70,7 +69,9 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
     language = choose_language(form, request.POST.get(".language", ""), invitation)
     activate_interface(language)
     read = read_answers(request.POST, form, _inputs(form), language)
-    page = Page(seat, form, language, read.values, submission_id=_submission_id(request))
+    page = Page(
+        seat, form, language, read.values, work_out(form, read.values), _submission_id(request)
+    )
     if _must_show_again(request, page, read):
         return draw_page(request, page)
     submission = Submission(page.submission_id, digest_answers(read.values))
@@ -83,6 +84,7 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
             respondent=seat.respondent,
             submission=submission,
             language=language,
+            state=page.state,
         )
     except AnswersNotValidError as error:
         errors = {problem.question: [problem.message] for problem in error.problems}
@@ -97,8 +99,7 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
 def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
     """Draw the whole questionnaire, without crispy: the templates of the items are quick enough."""
-    form = page.form
-    state = work_out(form, page.answers)
+    form, state = page.form, page.state
     maker = PageMaker(form, state, page.language, page.answers, page.posted)
     sections = [
         (maker.words(section.label), maker.section_items(section)) for section in form.sections
@@ -123,7 +124,7 @@ def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
 
 def _must_show_again(request: HttpRequest, page: Page, read: ReadAnswers) -> bool:
     """Whether something is not well formed, or a page without script has to show more questions."""
-    state = work_out(page.form, read.values)
+    state = page.state
     errors = {name: texts for name, texts in read.errors.items() if name in state.visible}
     inputs = _inputs(page.form)
     offered = offered_choices(page.form, inputs.values(), state)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from surveys.form.cleaning import LONGEST_TEXT, AnswerError, clean_text, clean_value
 from surveys.form.messages import message
+from surveys.form.model import Choice, ChoiceList
 from tests.surveys.form.makers import ask, form_of
 
 FORM = form_of(
@@ -150,3 +151,21 @@ def test_a_cleaned_text_stays_as_it_is(text):
         assert error.code == "control_character"  # noqa: PT017 -- either outcome is right
     else:
         assert clean_text(cleaned, "en") == cleaned
+
+
+ODD = ChoiceList(
+    "odd", (Choice("plain", {}), Choice("e\u0301", {}), Choice(" space", {}), Choice("a\x07", {}))
+)
+ODD_FORM = form_of(ask("odd", "select_one", list_name="odd"), lists=(ODD,))
+
+
+def test_a_choice_whose_name_is_clean_is_taken_as_it_is():
+    assert clean_value(ODD_FORM, ODD_FORM.question("odd"), "plain", "en") == "plain"
+    assert clean_value(ODD_FORM, ODD_FORM.question("odd"), " plain ", "en") == "plain"
+    assert clean_value(ODD_FORM, ODD_FORM.question("odd"), "", "en") is None
+
+
+@pytest.mark.parametrize("name", ["e\u0301", " space", "a\x07"])
+def test_a_choice_whose_name_is_not_clean_cannot_be_chosen(name):
+    with pytest.raises(AnswerError):
+        clean_value(ODD_FORM, ODD_FORM.question("odd"), name, "en")
