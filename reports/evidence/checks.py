@@ -148,11 +148,16 @@ def _mismatch(found: Sum) -> Problem | None:
         if abs(given - added([total])) > tolerance(total, cells, found.total.unit):
             missing = sum(cell.status is Status.NOT_AVAILABLE for cell in cells)
             positions.append(position)
-            values.append((total.text, f"{given:,f}", str(missing)))
+            values.append((total.text, _written(given), str(missing)))
     if not positions or not _is_one_unit(found):
         return None
     rows = (*found.rows, found.total)
     return Problem(Check.TOTAL_MISMATCH, rows, tuple(positions), tuple(values))
+
+
+def _written(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _is_one_unit(found: Sum) -> bool:

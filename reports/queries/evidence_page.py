@@ -45,6 +45,12 @@ class TableView:
     has_printed: bool
 
     @property
+    def common_unit(self) -> str:
+        """The unit of all rows; "" where they differ."""
+        units = {line.row.unit for line in self.lines}
+        return units.pop() if len(units) == 1 else ""
+
+    @property
     def open_problems(self) -> int:
         return sum(line.settlement is None for line in self.problems)
 
