@@ -145,7 +145,10 @@ def _code(request: HttpRequest, source: SourceText, form: CodeForm) -> Excerpt:
 def _painted(request: HttpRequest, source: SourceText, excerpt: Excerpt) -> dict[str, object]:
     """Return the paragraphs of the passage anew, and its line in the list."""
     span = Span(excerpt.start, excerpt.end)
-    shown = source.excerpts.all()
+    # Of the paragraphs alone: a long transcript has a thousand passages.
+    first = source.text.rfind("\n", 0, span.start) + 1
+    last = source.text.find("\n", span.end)
+    shown = source.excerpts.filter(start__lt=last if last >= 0 else len(source.text), end__gt=first)
     if request.POST.get("who") != EVERYBODY:
         shown = shown.filter(coder=excerpt.coder)
     paragraphs = paint(source.text, [_mark(row) for row in shown.order_by()], within=span)

@@ -62,8 +62,12 @@
   function look() {
     const selection = document.getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return;
-    const range = selection.getRangeAt(0);
-    if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return;
+    const range = selection.getRangeAt(0).cloneRange();
+    const startsHere = text.contains(range.startContainer), endsHere = text.contains(range.endContainer);
+    if (!startsHere && !endsHere) return;
+    // Three clicks on the last paragraph reach to what stands after the text.
+    if (!startsHere) range.setStart(text, 0);
+    if (!endsHere) range.setEnd(text, text.childNodes.length);
     choose(place(range.startContainer, range.startOffset), place(range.endContainer, range.endOffset), range);
   }
 
