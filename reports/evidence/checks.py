@@ -64,11 +64,26 @@ def check_table(table: Table) -> list[Problem]:
 
 def _sums(table: Table) -> Iterator[Problem]:
     for found in sums_of(table):
+        if _is_sum_of_its_unit(found):
+            continue
         if problem := _mixed_units(found):
             yield problem
         # The first that fits explains the others.
         if problem := _shares(found) or _double_count(found) or _mismatch(found):
             yield problem
+
+
+def _is_sum_of_its_unit(found: Sum) -> bool:
+    """Whether the total adds up the rows in its own unit alone, and rightly so."""
+    unit = found.total.unit
+    own = [row for row in found.rows if not _is_odd(row, unit)]
+    if not own or len(own) == len(found.rows):
+        return False
+    return all(
+        abs(added([row.cells[at] for row in own]) - added([found.total.cells[at]]))
+        <= tolerance(found.total.cells[at], [row.cells[at] for row in own], unit)
+        for at in _complete_positions(found)
+    )
 
 
 def _mixed_units(found: Sum) -> Problem | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.evidence.numbers import Cell, Status, decimals_of
+from reports.evidence.numbers import Cell, decimals_of
 from reports.evidence.tables import Row, Table, is_ratio_unit
 
 _SEXES = (
@@ -108,7 +108,3 @@ def _half_unit(cell: Cell) -> Decimal:
 
 def own_unit(row: Row, cell: Cell) -> str:
     return cell.unit or row.unit
-
-
-def has_number(cell: Cell) -> bool:
-    return cell.status is Status.NORMAL or cell.is_available

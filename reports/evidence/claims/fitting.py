@@ -1,5 +1,6 @@
 """Whether a number in a text agrees with a value, as rounded and as hedged as it is."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +15,12 @@ _MASSES = (
     ("g", ("gram", "грам")),
 )
 _PIECES = {"tablet": ("tablet", "таблет"), "ampoule": ("ampoule", "ампул")}
+_SHARP = re.compile(
+    r"\b(?:sharp|dramatic|significant|substantial|massive|strong|considerabl|steep)\w*"
+    r"|\b(?:резк|значительн|существенн)\w*",
+    re.IGNORECASE,
+)
+_SLIGHT = re.compile(r"\b(?:slight|marginal|little)\w*|\b(?:немного|незначительн|слегка)", re.I)
 _HALF = Fraction(1, 2)
 
 
@@ -56,6 +63,14 @@ def _loose(value: Fraction, step: Fraction) -> Fraction:
     while value and value % (zeros * 10) == 0:
         zeros *= 10
     return max(_HALF, min(zeros * _HALF, value / 20))
+
+
+def told_size(text: str, before: Fraction, after: Fraction) -> bool:
+    """Whether words like "sharply" or "slightly" suit a change."""
+    size = abs(after - before) / before if before else Fraction(1)
+    if _SHARP.search(text):
+        return size >= Fraction(1, 5)
+    return size <= Fraction(1, 10) if _SLIGHT.search(text) else True
 
 
 def values_in(number: Number, row: Row, cell: Cell) -> list[Fraction] | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
-from reports.evidence.claims.fitting import fits, values_in
+from reports.evidence.claims.fitting import fits, told_size, values_in
 from reports.evidence.claims.index import Entry
 from reports.evidence.claims.places import Pair, Places
 from reports.evidence.claims.statements import Statement, times_of
@@ -324,8 +324,10 @@ class Judge:
         if self._is_mixed():
             return None, []
         for first, last in pairs:
-            difference = self.places.annual(last) - self.places.annual(first)
-            answers.add(difference * self.statement.direction > 0)
+            before, after = self.places.annual(first), self.places.annual(last)
+            if not told_size(self.statement.text, before, after):
+                return None, [first, last]
+            answers.add((after - before) * self.statement.direction > 0)
         if len(answers) != 1:
             return None, list(pairs[0]) if pairs else []
         return answers.pop(), list(pairs[0])

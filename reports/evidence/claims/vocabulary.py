@@ -121,6 +121,8 @@ UNCHECKED = (
     r"|not|never|nor|neither|n['’]t|hardly|didn['’]t"
     r"|most|least|main(?:ly)?|majority|minority|second|third largest|largest|biggest|smallest|top"
     r"|rank\w*|as many as|as much as|twice as|more often|except|excluding|without counting|only"
+    r"|(?:every|each|all)(?! (?:single )?(?:year|period))|both|none|whole"
+    r"|кажд\w+(?! год\w*| период\w*)|всех|все|обе|оба"
     r"|combined|together|respectively not|because|due to|thanks to|caused|faster|slower"
     r"|будет|будут|планир\w*|ожида\w*|прогноз\w*|если|не|ни|никогда|большинств\w*|меньшинств\w*"
     r"|крупнейш\w*|вместе|только|кроме|из-за|благодаря|быстрее|медленнее|самы[йех]"

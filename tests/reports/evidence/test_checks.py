@@ -81,6 +81,13 @@ def test_units_that_are_added_up():
     assert problem.values == (("g", "kg", "tablets"),)
 
 
+def test_a_total_of_the_rows_in_its_own_unit_adds_up_nothing_else():
+    table = small_table(
+        "2020 | 2021", "Heroin [kg] | 5 | 6", "Pills [tablets] | 900 | 800", "Total [kg] | 5 | 6"
+    )
+    assert check_table(table) == []
+
+
 def test_a_cell_with_a_unit_of_its_own_under_a_total():
     table = small_table("2020", "Heroin | 5", "Pills | 523 tablets", "Total | 528", unit="kg")
     assert Check.MIXED_UNITS in checks(table)
