@@ -51,7 +51,11 @@ def _entries(user: Viewer) -> list[tuple[str, str]]:
             ("institutions:people", _("People")),
         ]
     if access.is_staff(user):
-        entries += [("reports:findings", _("Findings")), ("reports:reports", _("Reports"))]
+        entries += [
+            ("reports:evidence", _("Evidence")),
+            ("reports:findings", _("Findings")),
+            ("reports:reports", _("Reports")),
+        ]
     if access.is_institution_user(user):
         entries.append(("surveys:my_responses", _("My questionnaires")))
     if access.is_administrator(user):

@@ -77,7 +77,7 @@ def test_the_database_refuses_truncating_outside_test_databases(db):
             "CREATE TRIGGER strict BEFORE TRUNCATE ON institutions_auditentry"
             " FOR EACH STATEMENT EXECUTE FUNCTION institutions_refuse_audit_change()"
         )
-        with pytest.raises(DatabaseError, match="TRUNCATE refused"):
+        with pytest.raises(DatabaseError, match="TRUNCATE refused"), transaction.atomic():
             cursor.execute("TRUNCATE institutions_auditentry")
 
 

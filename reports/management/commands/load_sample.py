@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.management import sample, sample_dialogues, sample_sign_ins
+from reports.management import sample, sample_dialogues, sample_evidence, sample_sign_ins
 
 
 class Command(BaseCommand):
@@ -28,6 +28,8 @@ class Command(BaseCommand):
             self._load(sample.load, "The sample round is loaded.")
         if not sample_dialogues.is_loaded():
             self._load(sample_dialogues.load, "The dialogues are loaded.")
+        if not sample_evidence.is_loaded():
+            self._load(sample_evidence.load, "The evidence is loaded.")
         if settings.SAMPLE_SIGN_INS and sample_sign_ins.missing_people():
             self._refuse_among_real_users(options)
         if settings.SAMPLE_SIGN_INS:
