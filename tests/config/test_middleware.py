@@ -43,6 +43,7 @@ def test_requests_without_an_id_get_one_each(client):
 
 def test_the_policy_is_django_csps(client, rf):
     reference = CSPMiddleware(lambda request: HttpResponse())(rf.get("/"))
+    assert isinstance(reference, HttpResponse)
     expected = reference.headers["Content-Security-Policy"].split("; ")
     found = client.get("/health/live").headers["Content-Security-Policy"].split("; ")
     assert sorted(found) == sorted(expected)

@@ -94,6 +94,7 @@ def test_what_is_found_tells_its_sector_without_another_query(
     institutions, django_assert_num_queries
 ):
     found = match_institution("KG", "NGO Door Eli")
+    assert found is not None
     with django_assert_num_queries(0):
         assert (found.country_id, found.sector) == ("KG", institutions.kg_ngo.sector)
     assert found.name == institutions.kg_ngo.name

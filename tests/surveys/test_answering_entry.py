@@ -1,6 +1,7 @@
 """What somebody who enters a questionnaire reads: one query, and always what is there now."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,9 +25,15 @@ def invitation(db) -> Invitation:
     return make_invitation(version.questionnaire, institution=institution, country=country)
 
 
+def entered(invitation: Invitation) -> tuple[Any, Any]:
+    entry = read_entry(invitation.pk)
+    assert entry is not None
+    return entry
+
+
 def test_everything_is_read_with_one_query(invitation):
     with CaptureQueriesContext(connection) as queries:
-        found, version = read_entry(invitation.pk)
+        found, version = entered(invitation)
         told = (
             found.questionnaire.slug,
             found.questionnaire.round.name,
@@ -60,7 +67,7 @@ def test_everything_is_read_with_one_query(invitation):
 def test_what_changed_meanwhile_is_seen(invitation, model, change, read):
     read_entry(invitation.pk)
     model.objects.update(**change)
-    found, _ = read_entry(invitation.pk)
+    found, _ = entered(invitation)
     assert read(found) == next(iter(change.values()))
 
 
@@ -77,15 +84,15 @@ def test_a_version_that_is_not_published_is_not_offered(db):
 
 
 def test_a_version_that_was_published_meanwhile_is_offered(invitation):
-    _, before = read_entry(invitation.pk)
+    _, before = entered(invitation)
     newer = make_version()
-    _, after = read_entry(invitation.pk)
+    _, after = entered(invitation)
     assert (after, after.number) == (newer, before.number + 1)
 
 
 def test_an_invitation_is_nobody_elses(invitation):
-    first, _ = read_entry(invitation.pk)
-    second, _ = read_entry(invitation.pk)
+    first, _ = entered(invitation)
+    second, _ = entered(invitation)
     first.language = "xx"
     assert second.language != "xx"
     assert first.questionnaire is second.questionnaire

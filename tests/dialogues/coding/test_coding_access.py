@@ -60,7 +60,7 @@ def addresses(transcript, themes, code, team) -> dict[str, str]:
         own = excerpt if pattern.name in OF_PASSAGES else own
         arguments = {"pk": own.pk, "code": "KZ"}
         wanted = {key: arguments[key] for key in pattern.pattern.converters}
-        found[pattern.name] = reverse(f"dialogues:{pattern.name}", kwargs=wanted)
+        found[str(pattern.name)] = reverse(f"dialogues:{pattern.name}", kwargs=wanted)
     return found
 
 

@@ -253,7 +253,7 @@ def test_no_file_runs_a_formula(client, make_source, themes, code, team, allow_q
     row = csv_rows(client)[0]
     assert (row["Quote"], row["Memo"]) == ('\'=HYPERLINK("http://x")', "'@SUM(1)")
     content = client.get(reverse("dialogues:passages_xlsx")).content
-    cells = list(load_workbook(io.BytesIO(content)).active.iter_rows())
+    cells = list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows())
     assert [cell.data_type for cell in cells[1]].count("f") == 0
     assert cells[1][11].value == '\'=HYPERLINK("http://x")'
 
