@@ -114,4 +114,4 @@ def _request(path: str, port: int, body: bytes, *, cookie: str = "") -> bytes:
 
 def settings_used() -> str:
     """How both were served, for the header."""
-    return f"granian, {os.cpu_count()} processes, {os.environ.get('WEB_THREADS') or 4} threads each"
+    return f"granian, {os.cpu_count()} processes, {os.environ.get('WEB_THREADS') or 2} threads each"

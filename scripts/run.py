@@ -236,7 +236,7 @@ def web(host: str, port: int) -> Child:
         "--host": host,
         "--port": str(port),
         "--workers": str(os.cpu_count() or 1),
-        "--blocking-threads": os.environ.get("WEB_THREADS") or "4",
+        "--blocking-threads": os.environ.get("WEB_THREADS") or "2",
         "--blocking-threads-idle-timeout": "600",
         "--workers-kill-timeout": "5",
         "--log-level": "warning",

@@ -17,7 +17,7 @@ from surveys.queries import cells
 from surveys.queries.forms import get_form
 from surveys.queries.tallies import counted_versions
 
-BATCH = 20_000
+BATCH = 10_000
 FOLD_TASK = FOLD_KEY = "surveys.tasks.fold_pending"
 # Any number that no other advisory lock of the project uses.
 TALLY_LOCK = 7_461_001
