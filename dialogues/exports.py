@@ -6,15 +6,15 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# A spreadsheet would run a cell that begins like this as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from institutions.spreadsheets import is_formula
+
 _FOLD_BYTES = 75
 
 
 def safe_cell(value: object) -> str:
     """Return the text of a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if is_formula(text) else text
 
 
 def csv_bytes(header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:

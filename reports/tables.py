@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from institutions.spreadsheets import is_formula
+
 BYTE_ORDER_MARK = "\ufeff"
 
 Cell = str | int | float | None
@@ -12,7 +13,7 @@ Cell = str | int | float | None
 
 def safe_cell(value: Cell) -> Cell:
     """Return a text that a spreadsheet could take for a formula with an apostrophe before it."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
+    if isinstance(value, str) and is_formula(value):
         return f"'{value}"
     return value
 

@@ -18,7 +18,7 @@ EVENT = Event(
 )
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", " =1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "＝1+1", "＠a"])
 def test_formula_is_made_text(text: str) -> None:
     assert safe_cell(text) == f"'{text}"
 
