@@ -22,6 +22,7 @@ from dialogues.models.minutes import Circulation, CirculationLink, MinutesCommen
 from dialogues.models.notes import Note, NoteRevision
 from dialogues.models.records import ActionItem, Concern, Decision, Issue, Proposal
 from dialogues.models.regional import CountryPosition, DraftRecommendation, DraftRevision
+from dialogues.models.registration import RegistrationLink, SessionAttendance
 
 __all__ = [
     "ActionItem",
@@ -51,6 +52,8 @@ __all__ = [
     "NoteRevision",
     "Participation",
     "Proposal",
+    "RegistrationLink",
+    "SessionAttendance",
     "SourceText",
     "Theme",
     "ThemeChange",

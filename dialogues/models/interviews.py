@@ -11,7 +11,10 @@ from institutions.models.registry import name_in, validate_names
 
 
 class Guide(models.Model):
-    """A reusable set of questions for semi-structured interviews."""
+    """A reusable set of questions for semi-structured interviews.
+
+    One that interviews used is not deleted but retired: it is offered to no further interview.
+    """
 
     titles = models.JSONField(_("titles"), validators=[validate_names])
     introduction = models.TextField(_("introduction"), blank=True)
@@ -19,6 +22,7 @@ class Guide(models.Model):
         "institutions.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["id"]

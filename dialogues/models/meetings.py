@@ -159,6 +159,8 @@ class Participation(models.Model):
 
     `persons` is how many people the row stands for; None where only the institution is known, as in
     a published list. Times are None where the fact is known but not when it happened.
+    `registration_id` is of the form that a participant sent by the dialogue's own link; None for
+    rows that the team wrote.
     """
 
     dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="participations")
@@ -202,6 +204,7 @@ class Participation(models.Model):
     registered_at = models.DateTimeField(null=True, blank=True)
     attended_at = models.DateTimeField(null=True, blank=True)
     is_imported = models.BooleanField(_("from an imported list"), default=False)
+    registration_id = models.UUIDField(null=True, unique=True, editable=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
