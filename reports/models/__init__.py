@@ -14,12 +14,14 @@ from reports.models.evidence_register import (
 from reports.models.evidence_tables import (
     CheckSettlement,
     Observation,
+    ObservationChange,
     ObservationStatus,
     PrintedVariation,
     StatisticalTable,
     TablePeriod,
     TableRow,
 )
+from reports.models.pending_import import PendingImport
 from reports.models.quote import Quote
 from reports.models.report import Report, Snapshot
 
@@ -30,7 +32,9 @@ __all__ = [
     "DonorMeeting",
     "Need",
     "Observation",
+    "ObservationChange",
     "ObservationStatus",
+    "PendingImport",
     "PrintedVariation",
     "Programme",
     "Quote",

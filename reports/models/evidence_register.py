@@ -30,10 +30,17 @@ class Document(Listed):
     kind = models.CharField(_("kind"), max_length=10, choices=DocumentKind.choices)
     citation_key = models.CharField(_("cited as"), max_length=200)
     title = models.CharField(_("title"), max_length=500)
+    author = models.CharField(_("author"), max_length=300, blank=True)
     issuer = models.CharField(_("issued by"), max_length=300, blank=True)
     date = models.CharField(_("date"), max_length=20, blank=True)
     number = models.CharField(_("number"), max_length=50, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=300, blank=True)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    pages = models.CharField(_("pages"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=100, blank=True)
     link = models.URLField(_("address on the web"), max_length=500, blank=True)
+    file = models.FileField(_("file"), upload_to="evidence/", max_length=200, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["country_id", "kind", "order", "id"]
@@ -149,7 +156,11 @@ class StatedBy(models.TextChoices):
 
 
 class Need(Listed):
-    """What is needed, in order of priority; the programmes that answer it and what is left open."""
+    """What is needed, in order of priority; the programmes that answer it and what is left open.
+
+    `stated_by` says in words who stated it; one of `institution`, `dialogue`, `interview` and
+    `questionnaire` with `question` refers to it. `continues` is an earlier need that still stands.
+    """
 
     group = models.CharField(_("group"), max_length=100, blank=True)
     need = models.TextField(_("need"))
@@ -161,6 +172,26 @@ class Need(Listed):
         Programme, related_name="needs", blank=True, verbose_name=_("programmes that answer it")
     )
     left_open = models.TextField(_("what is left open"), blank=True)
+    stated_in = models.CharField(_("stated in"), max_length=20, blank=True)
+    institution = models.ForeignKey(
+        "institutions.Institution", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    dialogue = models.ForeignKey(
+        "dialogues.Dialogue", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    interview = models.ForeignKey(
+        "dialogues.Interview", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    questionnaire = models.ForeignKey(
+        "surveys.Questionnaire", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    question = models.CharField(_("question"), max_length=200, blank=True)
+    theme = models.ForeignKey(
+        "dialogues.Theme", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    continues = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="continued_by"
+    )
 
     class Meta:
         ordering = ["country_id", "order", "id"]

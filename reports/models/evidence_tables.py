@@ -105,6 +105,24 @@ class Observation(models.Model):
         return self.text
 
 
+class ObservationChange(models.Model):
+    """What stood in a cell before somebody changed it, and what stands there after."""
+
+    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="changes")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    changed_by = models.ForeignKey(
+        "institutions.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["observation_id", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.before.get('text', '')} → {self.after.get('text', '')}"
+
+
 class PrintedVariation(models.Model):
     """The variation of a row as a published report printed it, to be compared."""
 

@@ -17,7 +17,7 @@ from reports.models import (
     StrategySection,
     Treaty,
 )
-from reports.queries.evidence_page import fingerprint_of, settlements_of
+from reports.queries.evidence_page import fingerprint_of, problem_line, settlements_of
 from reports.queries.evidence_tables import tables_of
 
 
@@ -94,3 +94,30 @@ def counts_by_country() -> dict[str, tuple[int, int, int]]:
         for code, number in rows:
             counts.setdefault(code, [0, 0, 0])[place] = number
     return {code: (found[0], found[1], found[2]) for code, found in counts.items()}
+
+
+def settled_checks(country: Country) -> list[dict[str, str]]:
+    """Return the settled checks of the country's tables that still stand, table by table.
+
+    JSON-ready; `name` and `text` are in the active language, `reason` as it was typed. A
+    settlement whose cells have changed since is left out.
+    """
+    tables = tables_of(country)
+    settled = settlements_of([table.key for table in tables])
+    lines = [
+        (table, problem_line(problem, table, settled[table.key]))
+        for table in tables
+        for problem in check_table(table)
+    ]
+    return [
+        {
+            "table": table.code,
+            "title": table.title,
+            "check": line.problem.check.value,
+            "name": line.name,
+            "text": line.text,
+            "reason": line.settlement.reason,
+        }
+        for table, line in lines
+        if line.settlement is not None
+    ]
