@@ -30,3 +30,20 @@ EDITABLE_STATES = (ResponseState.DRAFT, ResponseState.IN_REVIEW)
 class ResponseSource(models.TextChoices):
     WEB = "web", _("Online")
     IMPORT = "import", _("Imported")
+
+
+class EditAct(models.TextChoices):
+    """What a revision of a draft did."""
+
+    START = "start", _("Start")
+    ADD = "add", _("Added")
+    CHANGE = "change", _("Changed")
+    MOVE = "move", _("Moved")
+    REMOVE = "remove", _("Removed")
+    DUPLICATE = "duplicate", _("Duplicated")
+    RENAME = "rename", _("Renamed")
+    COPY = "copy", _("Copied from the question bank")
+    CHOICES = "choices", _("Choices changed")
+    TEXTS = "texts", _("Translations changed")
+    SETTINGS = "settings", _("Title or languages changed")
+    RESTORE = "restore", _("Restored")

@@ -47,7 +47,12 @@ class Questionnaire(models.Model):
 
 
 class Version(models.Model):
-    """One version: the Form as a document. A published one never changes (database trigger)."""
+    """One version: the Form as a document. A published one never changes (database trigger).
+
+    `stale` says which translations of a draft were made of an older text: language → key of the
+    text (`surveys.form.texts`) → the older text. `head` is the revision that the draft shows now.
+    `errata_mark` changes with every erratum, so that forms in memory are read again.
+    """
 
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.PROTECT, related_name="versions"
@@ -60,6 +65,11 @@ class Version(models.Model):
     sha256 = models.CharField(max_length=64)
     source_name = models.CharField(_("imported from"), max_length=255, blank=True)
     lock = models.PositiveIntegerField(default=0)
+    stale = models.JSONField(default=dict)
+    head = models.ForeignKey(
+        "surveys.DraftRevision", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    errata_mark = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(
         "institutions.User", on_delete=models.PROTECT, null=True, related_name="+"
     )

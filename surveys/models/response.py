@@ -16,6 +16,8 @@ class Response(models.Model):
     `answers` maps question names to values in their natural JSON type; `revisions` counts the
     changes of each question, so that two people can edit different questions at once. A submitted
     row never changes its answers (database trigger); reopening makes a new row with `revision` + 1.
+    A draft moves on to a new version: `moved_from` is the one before, until its people have seen
+    what changed; `kept_answers` holds the answers that found no place in the new version.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,6 +51,10 @@ class Response(models.Model):
         max_length=10, choices=ResponseSource.choices, default=ResponseSource.WEB
     )
     external_id = models.CharField(_("number in the imported file"), max_length=100, blank=True)
+    kept_answers = models.JSONField(default=dict)
+    moved_from = models.ForeignKey(
+        "surveys.Version", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     is_illustrative = models.BooleanField(_("illustrative"), default=False)
     submission_id = models.UUIDField(null=True, unique=True)
     submission_digest = models.CharField(max_length=64, blank=True)
