@@ -1,5 +1,6 @@
 """What a user may see of evidence and reports: those of the countries that the user sees."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -13,7 +14,17 @@ from reports.models import Need, Report, Snapshot, StatisticalTable
 
 
 def visible_reports(user: Viewer) -> QuerySet[Report]:
-    return Report.objects.filter(snapshot__country__in=visible_countries(user))
+    """Reports all of whose countries the user sees."""
+    return Report.objects.filter(snapshot__countries__contained_by=_codes(user))
+
+
+def visible_snapshots(user: Viewer) -> QuerySet[Snapshot]:
+    """Snapshots all of whose countries the user sees."""
+    return Snapshot.objects.filter(countries__contained_by=_codes(user))
+
+
+def _codes(user: Viewer) -> ArraySubquery:
+    return ArraySubquery(visible_countries(user).order_by().values("pk"))
 
 
 def get_report_for(user: Viewer, pk: int) -> Report:
@@ -24,8 +35,8 @@ def get_report_for(user: Viewer, pk: int) -> Report:
 
 def get_snapshot_for(user: Viewer, pk: int) -> Snapshot:
     """Return a snapshot of a country that the user sees; Http404 for any other."""
-    snapshots = Snapshot.objects.filter(country__in=visible_countries(user))
-    return get_object_or_404(snapshots.select_related("questionnaire"), pk=pk)
+    snapshots = visible_snapshots(user).select_related("questionnaire", "country")
+    return get_object_or_404(snapshots, pk=pk)
 
 
 def get_table_for(user: Viewer, code: str, pk: int) -> StatisticalTable:

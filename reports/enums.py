@@ -16,3 +16,5 @@ class Kind(models.TextChoices):
 
 class ReportKind(models.TextChoices):
     SUMMARY = "summary", _("Country summary")
+    SYSTEMATISATION = "systematisation", _("Systematisation Report")
+    REGIONAL = "regional", _("Regional comparison")

@@ -65,6 +65,7 @@ def take_snapshot(
     return Snapshot.objects.create(
         kind=ReportKind.SUMMARY,
         country=country,
+        countries=[country.code],
         questionnaire=questionnaire,
         content=content,
         sha256=hashlib.sha256(content.encode()).hexdigest(),

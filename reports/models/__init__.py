@@ -23,13 +23,14 @@ from reports.models.evidence_tables import (
 )
 from reports.models.pending_import import PendingImport
 from reports.models.quote import Quote
-from reports.models.report import Report, Snapshot
+from reports.models.report import Edition, Report, Snapshot, SnapshotApproval
 
 __all__ = [
     "CheckSettlement",
     "Document",
     "DocumentKind",
     "DonorMeeting",
+    "Edition",
     "Need",
     "Observation",
     "ObservationChange",
@@ -40,6 +41,7 @@ __all__ = [
     "Quote",
     "Report",
     "Snapshot",
+    "SnapshotApproval",
     "StatedBy",
     "StatisticalTable",
     "Strategy",

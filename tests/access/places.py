@@ -210,6 +210,7 @@ def _report(country: Country, shared: Shared) -> dict[str, Any]:
     snapshot = Snapshot.objects.create(
         kind="summary",
         country=country,
+        countries=[country.code],
         questionnaire=shared.sent,
         content="{}",
         sha256="0" * 64,
