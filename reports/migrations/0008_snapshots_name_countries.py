@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institutions', '0004_institution_match_keys'),
-        ('reports', '0006_protect_editions'),
+        ('reports', '0007_protect_editions'),
         ('surveys', '0003_protect_submitted_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institutions', '0004_institution_match_keys'),
-        ('reports', '0003_evidence'),
+        ('reports', '0004_register_entries'),
         ('surveys', '0003_protect_submitted_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

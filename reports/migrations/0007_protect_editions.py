@@ -32,6 +32,6 @@ DROP FUNCTION reports_refuse_change();
 class Migration(migrations.Migration):
     """Make the database refuse to change snapshots and what is final."""
 
-    dependencies = [("reports", "0005_name_countries_of_snapshots")]
+    dependencies = [("reports", "0006_name_countries_of_snapshots")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

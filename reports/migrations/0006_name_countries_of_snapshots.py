@@ -9,6 +9,6 @@ UPDATE reports_snapshot SET countries = ARRAY[country_id]::varchar(2)[]
 class Migration(migrations.Migration):
     """Name the one country of each snapshot in its list of countries, too."""
 
-    dependencies = [("reports", "0004_editions")]
+    dependencies = [("reports", "0005_editions")]
 
     operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]
