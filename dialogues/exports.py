@@ -17,13 +17,19 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if is_formula(text) else text
 
 
-def csv_bytes(header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a CSV file in UTF-8 with a byte order mark, which Excel needs to read Cyrillic."""
+def csv_bytes(
+    header: Sequence[object], rows: Iterable[Sequence[object]], *, is_start: bool = True
+) -> bytes:
+    """Return a CSV file in UTF-8 with a byte order mark, which Excel needs to read Cyrillic.
+
+    A later part of a file (`is_start` False) has neither mark nor header.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([safe_cell(cell) for cell in header])
+    if is_start:
+        writer.writerow([safe_cell(cell) for cell in header])
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode("utf-8-sig" if is_start else "utf-8")
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Passages as CSV and XLSX. No quote leaves without the interviewees' consent to be quoted."""
 
-import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from typing import IO
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from dialogues.exports import csv_bytes, safe_cell
@@ -51,32 +53,36 @@ def cells_of(passage: Passage) -> list[object]:
         excerpt.start,
         excerpt.end,
         passage.shareable_quote or str(WITHHELD),
-        excerpt.memo,
+        passage.shareable_memo,
         str(excerpt.coder or ""),
         excerpt.get_state_display(),
         f"{excerpt.created_at:%Y-%m-%d}",
     ]
 
 
-def csv_of(header: Sequence[str], passages: Iterable[Passage]) -> bytes:
-    return csv_bytes(header, (cells_of(passage) for passage in passages))
+def csv_parts(batches: Iterable[list[Passage]]) -> Iterator[bytes]:
+    """Yield a CSV file in UTF-8, a batch of passages at a time, in the language of the caller."""
+    language = get_language() or "en"
+    yield csv_bytes(HEADER, [])
+    for batch in batches:
+        # The parts are sent when the request's own language is no longer set.
+        with override(language):
+            yield csv_bytes((), [cells_of(passage) for passage in batch], is_start=False)
 
 
-def xlsx_of(header: Sequence[str], passages: Iterable[Passage]) -> bytes:
-    """Return a workbook with one sheet; texts that begin like a formula stay texts."""
-    book = Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise ValueError("A new workbook has a sheet.")
-    sheet.append(list(header))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for passage in passages:
-        sheet.append([_cell(value) for value in cells_of(passage)])
+def write_xlsx(out: IO[bytes], batches: Iterable[list[Passage]]) -> None:
+    """Write a workbook with one sheet row by row; texts that begin like a formula stay texts."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
-    out = io.BytesIO()
+    titles = [WriteOnlyCell(sheet, value=str(title)) for title in HEADER]
+    for title in titles:
+        title.font = Font(bold=True)
+    sheet.append(titles)
+    for batch in batches:
+        for passage in batch:
+            sheet.append([_cell(value) for value in cells_of(passage)])
     book.save(out)
-    return out.getvalue()
 
 
 def _cell(value: object) -> str | int:

@@ -1,6 +1,6 @@
 """Passages by theme, country, sector, source, polarity, coder and words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -9,6 +9,8 @@ from dialogues.models import Excerpt, SourceText, Theme
 from dialogues.queries.codebook import ids_under
 from dialogues.queries.sources import Origin, in_country, in_sector, origins_of, with_origin
 from institutions.models import User
+
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,14 @@ class Passage:
 
     @property
     def shareable_quote(self) -> str:
-        """The quote for files that leave the house; empty without the interviewees' consent."""
+        """The quote outside the interview's own pages; empty without the interviewees' consent."""
         return self.excerpt.quote if self.origin.may_quote else ""
+
+    @property
+    def shareable_memo(self) -> str:
+        """The memo; one that repeats words which may not be quoted stands without them."""
+        memo = self.excerpt.memo
+        return memo if self.origin.may_quote else memo.replace(self.excerpt.quote, "[…]")
 
 
 def filter_passages(excerpts: QuerySet[Excerpt], wanted: PassageFilter) -> QuerySet[Excerpt]:
@@ -68,6 +76,18 @@ def _of_source(wanted: PassageFilter) -> Q:
     if wanted.source:
         condition &= Q(pk=wanted.source)
     return condition
+
+
+def passage_batches(excerpts: QuerySet[Excerpt]) -> Iterator[list[Passage]]:
+    """Yield the passages with their origins, `BATCH` at a time, so that memory does not grow."""
+    batch: list[Excerpt] = []
+    for excerpt in excerpts.iterator(chunk_size=BATCH):
+        batch.append(excerpt)
+        if len(batch) == BATCH:
+            yield with_origins(batch)
+            batch = []
+    if batch:
+        yield with_origins(batch)
 
 
 def with_origins(excerpts: Sequence[Excerpt]) -> list[Passage]:

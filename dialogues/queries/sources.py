@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from dialogues.enums import SourceKind
-from dialogues.models import Consent, Interview, SourceText
+from dialogues.models import Interview, SourceText
+from dialogues.queries.consent import silent_among
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -87,21 +88,8 @@ def origins_of(sources: Iterable[SourceText]) -> dict[int, Origin]:
     """Return the origin of each text by its id; fetch them through `with_origin`."""
     every = list(sources)
     interviews = [source.interview_id for source in every if source.interview_id]
-    silent = silent_interviews(interviews) if interviews else set()
+    silent = silent_among(interviews) if interviews else set()
     return {source.pk: _origin(source, silent) for source in every}
-
-
-def silent_interviews(interviews: Iterable[int]) -> set[int]:
-    """Return which of these interviews may not be quoted.
-
-    They may where each interviewee's newest consent allows quotes and is not withdrawn.
-    """
-    allowed: dict[int, bool] = {}
-    rows = Consent.objects.filter(interviewee__interview__in=interviews)
-    for consent in rows.order_by("recorded_at", "pk"):
-        allowed[consent.interviewee_id] = consent.may_quote and consent.withdrawn_at is None
-    people = Interview.objects.filter(pk__in=interviews).values_list("pk", "interviewees")
-    return {pk for pk, person in people if not (person and allowed.get(person))}
 
 
 def _origin(source: SourceText, silent: set[int]) -> Origin:

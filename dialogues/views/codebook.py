@@ -34,6 +34,7 @@ from dialogues.forms.coding import (
 from dialogues.models import Theme
 from dialogues.queries.codebook import codebook as codebook_value
 from dialogues.queries.codebook import live_themes, live_tree
+from dialogues.queries.consent import with_permission
 from dialogues.views.common import actor_of
 from institutions.access import team_required
 
@@ -74,14 +75,15 @@ def theme(request: HttpRequest, pk: int) -> HttpResponse:
         if form.perform(change_theme, actor=actor, **arguments):
             messages.success(request, _("Saved."))
             return redirect("dialogues:theme", pk)
-    passages = visible_excerpts(request.user).filter(theme=found).order_by("source", "start")
+    passages = with_permission(visible_excerpts(request.user).filter(theme=found))
+    passages = passages.select_related("source__interview").defer("source__text")
     context = {
         "theme": found,
         "form": form,
         "move_form": MoveForm(initial={"parent": found.parent_id}),
         "merge_form": MergeForm(),
         "split_form": SplitForm(auto_id="split_%s"),
-        "passages": passages[:MOST_TO_SPLIT],
+        "passages": passages.order_by("source", "start")[:MOST_TO_SPLIT],
         "changes": found.changes.select_related("actor"),
         "may_curate": may_curate(request.user),
     }

@@ -1,9 +1,12 @@
 """What the coding gives: passages, the framework matrix, themes that meet, agreement."""
 
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +16,15 @@ from dialogues.actions.summaries import save_summary
 from dialogues.coding_access import visible_excerpts, visible_sources
 from dialogues.forms.coding import PassageFilterForm, SummaryForm
 from dialogues.models import Theme
-from dialogues.passage_files import HEADER, csv_of, xlsx_of
+from dialogues.passage_files import csv_parts, write_xlsx
 from dialogues.queries.agreement import AgreementTable, agreement, shared_pairs
-from dialogues.queries.passages import PassageFilter, filter_passages, with_origins
+from dialogues.queries.passages import (
+    Passage,
+    PassageFilter,
+    filter_passages,
+    passage_batches,
+    with_origins,
+)
 from dialogues.queries.themes import co_occurrence, framework_matrix
 from dialogues.views.common import actor_of
 from institutions.access import get_country_for, may_write, team_required, writable_countries
@@ -50,25 +59,30 @@ def passages(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @team_required
-def passages_csv(request: HttpRequest) -> HttpResponse:
-    return _file(request, "csv")
+def passages_csv(request: HttpRequest) -> StreamingHttpResponse:
+    parts = csv_parts(_batches(request))
+    headers = _attachment("csv")
+    return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_GET
 @team_required
-def passages_xlsx(request: HttpRequest) -> HttpResponse:
-    return _file(request, "xlsx")
+def passages_xlsx(request: HttpRequest) -> FileResponse:
+    # Closed by the response when it is sent.
+    out = TemporaryFile()  # noqa: SIM115
+    write_xlsx(out, _batches(request))
+    out.seek(0)
+    return FileResponse(out, content_type=XLSX, headers=_attachment("xlsx"))
 
 
-def _file(request: HttpRequest, kind: str) -> HttpResponse:
+def _batches(request: HttpRequest) -> Iterator[list[Passage]]:
     wanted = _filter_form(request).wanted
-    rows = with_origins(list(filter_passages(visible_excerpts(request.user), wanted)))
-    header = [str(title) for title in HEADER]
-    content = csv_of(header, rows) if kind == "csv" else xlsx_of(header, rows)
-    name = f"passages-{timezone.localdate():%Y-%m-%d}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    content_type = "text/csv; charset=utf-8" if kind == "csv" else XLSX
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return passage_batches(filter_passages(visible_excerpts(request.user), wanted))
+
+
+def _attachment(extension: str) -> dict[str, str]:
+    name = f"passages-{timezone.localdate():%Y-%m-%d}.{extension}"
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 @require_GET
