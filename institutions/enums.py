@@ -37,3 +37,12 @@ class JobState(models.TextChoices):
 
 
 UNFINISHED_JOB_STATES = (JobState.QUEUED, JobState.RUNNING)
+
+
+class ApiScope(models.TextChoices):
+    """What a program may do with a token; a token holds any of them."""
+
+    READ_FINDINGS = "findings:read", _("Read questionnaires and findings")
+    READ_RESPONSES = "responses:read", _("Read single responses")
+    READ_INVITATIONS = "invitations:read", _("Read invitations")
+    WRITE_INVITATIONS = "invitations:write", _("Invite institutions and take invitations back")

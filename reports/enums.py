@@ -18,3 +18,11 @@ class ReportKind(models.TextChoices):
     SUMMARY = "summary", _("Country summary")
     SYSTEMATISATION = "systematisation", _("Systematisation Report")
     REGIONAL = "regional", _("Regional comparison")
+
+
+class ExportFormat(models.TextChoices):
+    CSV = "csv", _("CSV (any spreadsheet or statistics program)")
+    XLSX = "xlsx", _("Excel (.xlsx)")
+    JSON = "json", _("JSON")
+    SAV = "sav", _("SPSS (.sav)")
+    CODEBOOK = "codebook", _("Codebook of the variables (.xlsx)")

@@ -47,3 +47,11 @@ class EditAct(models.TextChoices):
     TEXTS = "texts", _("Translations changed")
     SETTINGS = "settings", _("Title or languages changed")
     RESTORE = "restore", _("Restored")
+
+
+class DeliveryState(models.TextChoices):
+    """How far a message to a webhook is."""
+
+    WAITING = "waiting", _("Waiting")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Given up")

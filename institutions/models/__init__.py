@@ -5,8 +5,10 @@ from institutions.models.job import Job
 from institutions.models.people import Grant, User
 from institutions.models.registry import Country, Institution, Round
 from institutions.models.sign_in import SignInAttempt
+from institutions.models.token import ApiToken
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "Country",
     "Grant",

@@ -21,6 +21,7 @@ from reports.models.evidence_tables import (
     TablePeriod,
     TableRow,
 )
+from reports.models.export import Export
 from reports.models.pending_import import PendingImport
 from reports.models.quote import Quote
 from reports.models.report import Edition, Report, Snapshot, SnapshotApproval
@@ -31,6 +32,7 @@ __all__ = [
     "DocumentKind",
     "DonorMeeting",
     "Edition",
+    "Export",
     "Need",
     "Observation",
     "ObservationChange",

@@ -5,6 +5,7 @@ from surveys.models.invitation import Invitation
 from surveys.models.questionnaire import Questionnaire, Version
 from surveys.models.response import Response
 from surveys.models.tally import FoldEntry, Tally
+from surveys.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "DraftRevision",
@@ -15,4 +16,6 @@ __all__ = [
     "Response",
     "Tally",
     "Version",
+    "Webhook",
+    "WebhookDelivery",
 ]
