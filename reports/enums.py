@@ -26,3 +26,42 @@ class ExportFormat(models.TextChoices):
     JSON = "json", _("JSON")
     SAV = "sav", _("SPSS (.sav)")
     CODEBOOK = "codebook", _("Codebook of the variables (.xlsx)")
+
+
+class BoardState(models.TextChoices):
+    """Where a finding, conclusion or recommendation stands."""
+
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+    RETIRED = "retired", _("Retired")
+
+
+class Topic(models.TextChoices):
+    """Which source a finding speaks of: the chapters of the report."""
+
+    DOCUMENTATION = "documentation", _("Documentation")
+    DIALOGUE = "dialogue", _("Dialogue")
+    INTERVIEWS = "interviews", _("Interviews")
+    QUESTIONNAIRE = "questionnaire", _("Questionnaire")
+    OTHER = "other", _("Other")
+
+
+class EvidenceKind(models.TextChoices):
+    """What can be cited."""
+
+    OBSERVATION = "observation", _("Table cell")
+    VARIATION = "variation", _("Variation")
+    TALLY = "tally", _("Answers")
+    PASSAGE = "passage", _("Coded passages")
+    RECORD = "record", _("Dialogue record")
+    DOCUMENT = "document", _("Document")
+    TREATY = "treaty", _("Treaty")
+    STRATEGY = "strategy", _("Strategy")
+    NEED = "need", _("Need")
+    PROGRAMME = "programme", _("Programme")
+
+
+class Priority(models.TextChoices):
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")

@@ -1,5 +1,14 @@
 """Evidence, quotes chosen by the team, frozen snapshots and the reports built from them."""
 
+from reports.models.board import (
+    Approval,
+    BoardComment,
+    BoardRevision,
+    Citation,
+    Conclusion,
+    Finding,
+    Recommendation,
+)
 from reports.models.evidence_register import (
     Document,
     DocumentKind,
@@ -27,12 +36,18 @@ from reports.models.quote import Quote
 from reports.models.report import Edition, Report, Snapshot, SnapshotApproval
 
 __all__ = [
+    "Approval",
+    "BoardComment",
+    "BoardRevision",
     "CheckSettlement",
+    "Citation",
+    "Conclusion",
     "Document",
     "DocumentKind",
     "DonorMeeting",
     "Edition",
     "Export",
+    "Finding",
     "Need",
     "Observation",
     "ObservationChange",
@@ -41,6 +56,7 @@ __all__ = [
     "PrintedVariation",
     "Programme",
     "Quote",
+    "Recommendation",
     "Report",
     "Snapshot",
     "SnapshotApproval",

@@ -1,0 +1,26 @@
+"""What can be cited, as a value."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.live_text import Key, reference_text
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One piece of evidence as it is now; `place` is the id of the table or dialogue it is in."""
+
+    kind: str
+    reference: str
+    labels: dict[str, str]
+    value: dict[str, Any]
+    place: int = 0
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.reference
+
+    @property
+    def live(self) -> str:
+        """What puts the figure into a text; "" where there is none."""
+        return reference_text(self.kind, self.reference)
