@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from surveys.views import invitations, questionnaires, response_import, responses
+from surveys.views import (
+    invitations,
+    questionnaires,
+    response_import,
+    responses,
+    version_files,
+)
 
 app_name = "surveys"
 
@@ -22,6 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "questionnaires/<slug:slug>/versions/<int:number>/",
         questionnaires.version_preview,
         name="version_preview",
+    ),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/xlsform.xlsx",
+        version_files.version_xlsform,
+        name="version_xlsform",
     ),
     path(
         "questionnaires/<slug:slug>/versions/<int:number>/publish/",

@@ -43,6 +43,7 @@ _LANGUAGE_CODES = {
     "тоҷикӣ": "tg",
 }
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_TITLE_IN_LANGUAGE = re.compile(r"form_title \(([^()]+)\)")
 _CODE_IN_BRACKETS = re.compile(r".*\(\s*([^()]*?)\s*\)")
 
 
@@ -126,7 +127,9 @@ def language_code(text: str) -> str | None:
 
 def _columns(sheet: Sheet, notes: Notes) -> Iterator[Column]:
     for index, heading in sheet.heading.cells.items():
-        base, mark, language = heading.partition("::")
+        titled = _TITLE_IN_LANGUAGE.fullmatch(heading)
+        written = f"form_title::{titled[1]}" if titled else heading
+        base, mark, language = written.partition("::")
         name = " ".join(base.lower().split())
         name = _ALIASES.get(name, name)
         if not mark or name not in TRANSLATED:

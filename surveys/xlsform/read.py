@@ -20,12 +20,13 @@ from surveys.xlsform import survey as survey_sheet
 from surveys.xlsform.columns import Columns, language_code, read_columns
 from surveys.xlsform.opening import Row, Sheet, read_sheets
 from surveys.xlsform.result import Notes, ReadResult, WorkbookError, WorkbookProblem
+from surveys.xlsform.texts import Languages
 
 __all__ = ["ReadResult", "WorkbookProblem", "read_workbook"]
 
-SHEETS = frozenset({"survey", "choices", "settings"})
-SETTINGS = frozenset({"form_title", "form_id", "version", "default_language"})
-NEEDED = {"survey": ("type", "name"), "choices": ("list_name", "name")}
+SHEETS = frozenset({"survey", "choices", "settings", "lists"})
+SETTINGS = frozenset({"form_title", "form_id", "version", "default_language", "languages"})
+NEEDED = {"survey": ("type", "name"), "choices": ("list_name", "name"), "lists": ("list_name",)}
 
 
 def read_workbook(file: BinaryIO | bytes) -> ReadResult:
@@ -106,12 +107,14 @@ class _Reader:
             self.notes.error(name, sheet.heading.number, base, message)
         return None if missing else columns
 
-    def languages(self, settings: _Settings, *sheets: Columns | None) -> tuple[str, ...]:
-        """Return the language codes, the default first."""
+    def languages(self, settings: _Settings, *sheets: Columns | None) -> Languages:
+        """Return the languages, the default first unless the settings give their order."""
         present = [sheet for sheet in sheets if sheet is not None]
         codes = list(dict.fromkeys(code for sheet in present for code in sheet.languages))
         default = self.default_language(settings, codes, any(s.has_bare_texts for s in present))
-        return tuple(dict.fromkeys([default, *codes]))
+        order = [code for code in settings.text("languages").split() if code in codes]
+        first = order if default in order else [default]
+        return Languages(tuple(dict.fromkeys([*first, *codes])), default)
 
     def default_language(self, settings: _Settings, codes: list[str], has_bare: bool) -> str:
         text = settings.text("default_language")
@@ -139,16 +142,21 @@ class _Reader:
             }
             self.notes.error("settings", settings.row_number, "default_language", message)
 
-    def lists(self, columns: Columns | None, languages: tuple[str, ...]) -> dict[str, ChoiceList]:
-        if columns is None:
-            return {}
-        rows = self.sheets["choices"].rows
-        return choices_sheet.read_choices(columns, rows, languages, self.notes)
+    def lists(self, columns: Columns | None, languages: Languages) -> dict[str, ChoiceList]:
+        found: dict[str, ChoiceList] = {}
+        if columns is not None:
+            rows = self.sheets["choices"].rows
+            found = choices_sheet.read_choices(columns, rows, languages, self.notes)
+        told = self.columns("lists", choices_sheet.LIST_COLUMNS)
+        if told is not None:
+            rows = self.sheets["lists"].rows
+            found = choices_sheet.read_lists(told, rows, found, self.notes)
+        return found
 
     def build(
         self,
         settings: _Settings,
-        languages: tuple[str, ...],
+        languages: Languages,
         items: tuple[Item, ...],
         lists: dict[str, ChoiceList],
     ) -> Form:
@@ -158,10 +166,10 @@ class _Reader:
             self.notes.error("settings", settings.row_number, "form_id", problem)
         return Form(
             form_id=form_id,
-            title=settings.texts("form_title", languages[0]) or {languages[0]: form_id},
+            title=settings.texts("form_title", languages.default) or {languages.default: form_id},
             version=settings.text("version"),
-            languages=languages,
-            default_language=languages[0],
+            languages=languages.codes,
+            default_language=languages.default,
             items=items,
             choice_lists=lists,
         )

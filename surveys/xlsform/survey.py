@@ -20,11 +20,11 @@ from surveys.form.model import (
     QuestionType,
 )
 from surveys.form.wording import told
-from surveys.xlsform.choices import choice_list
+from surveys.xlsform.choices import YES, choice_list
 from surveys.xlsform.columns import Columns
 from surveys.xlsform.opening import Row
 from surveys.xlsform.result import Notes
-from surveys.xlsform.texts import tell_about_texts
+from surveys.xlsform.texts import Languages, tell_about_texts
 from surveys.xlsform.types import BEGINNINGS, ENDINGS, TypeCell, read_type
 
 TEXT_COLUMNS = frozenset({"label", "hint", "required_message", "constraint_message"})
@@ -45,7 +45,6 @@ _NOT_FOR_GROUPS = (
     "required", "constraint", "calculation", "choice_filter", "parameters", "default", "read_only",
 )  # fmt: skip
 APPEARANCES = frozenset({"field-list", "table-list", "multiline"})
-YES = frozenset({"yes", "true", "true()"})
 NO = frozenset({"", "no", "false", "false()"})
 OTHER = "other"
 _OTHER_LABELS = {"en": "Other", "ru": "Другое"}
@@ -66,7 +65,7 @@ class SurveyReader:
     """Reads the rows in order. `rows` afterwards tells where each name stands."""
 
     columns: Columns
-    languages: tuple[str, ...]
+    languages: Languages
     lists: dict[str, ChoiceList]
     notes: Notes
     rows: dict[str, int] = field(default_factory=dict)
@@ -201,8 +200,8 @@ class SurveyReader:
         return name
 
     def texts(self, row: Row, base: str) -> dict[str, str]:
-        texts = self.columns.texts(row, base, self.languages[0])
-        tell_about_texts(self.columns, row, base, texts, self.languages, self.notes)
+        texts = self.columns.texts(row, base, self.languages.default)
+        tell_about_texts(self.columns, row, base, texts, self.languages.codes, self.notes)
         return texts
 
     def expression(self, row: Row, base: str) -> Expression | None:
@@ -285,6 +284,6 @@ class SurveyReader:
         self.notes.name_unsupported(self.columns.sheet, row.number, heading, message)
 
 
-def _in_languages(texts: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:
-    found = {code: texts[code] for code in languages if code in texts}
-    return found or {languages[0]: texts["en"]}
+def _in_languages(texts: Mapping[str, str], languages: Languages) -> dict[str, str]:
+    found = {code: texts[code] for code in languages.codes if code in texts}
+    return found or {languages.default: texts["en"]}

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from surveys.xlsform.columns import Columns
 from surveys.xlsform.opening import Row
 from surveys.xlsform.result import Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """The codes of a form's languages, in order, and the one that bare columns are in."""
+
+    codes: tuple[str, ...]
+    default: str
 
 
 def tell_about_texts(

@@ -46,6 +46,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "surveys:questionnaire_edit": ("asked",),
     "surveys:version_preview": ("asked", 2),
     "surveys:version_publish": ("asked", 2),
+    "surveys:version_xlsform": ("asked", 2),
     "surveys:response_import": ("asked",),
     "surveys:country_survey": ("asked", "code"),
     "surveys:invitations": ("asked", "code"),

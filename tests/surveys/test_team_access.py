@@ -48,6 +48,7 @@ def addresses(version, kazakhstan):
                 ("questionnaires", []),
                 ("questionnaire", ["needs"]),
                 ("version_preview", ["needs", 1]),
+                ("version_xlsform", ["needs", 1]),
                 ("country_survey", country),
             ],
             "team": [
@@ -145,6 +146,7 @@ def test_what_does_not_exist_is_not_found(team_client, version):
     missing: list[tuple[str, list[object]]] = [
         ("questionnaire", ["nope"]),
         ("version_preview", ["needs", 9]),
+        ("version_xlsform", ["needs", 9]),
         ("country_survey", ["needs", "XX"]),
         ("invitations", ["nope", "KZ"]),
         ("response", ["00000000-0000-4000-8000-000000000000"]),
