@@ -198,6 +198,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 10, "queue": "fold"},
     },
+    "send the mail that no commit woke up": {
+        "task": "institutions.tasks.send_waiting_mails",
+        "schedule": 15.0,
+        "options": {"expires": 15, "queue": "mail"},
+    },
     "restart jobs whose worker died": {
         "task": "institutions.tasks.restart_stale_jobs",
         "schedule": 60.0,
@@ -239,8 +244,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # Mail --------------------------------------------------------------------------------------------
 _email_url = env.text("EMAIL_URL")
 _email = environ.Env.email_url_config(_email_url) if _email_url else {}
-EMAIL_BACKEND = _email.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+# Without a mail server no mail leaves this machine: administrators read it under /mail/.
+MAIL_IS_CAUGHT = not _email
+EMAIL_BACKEND = _email.get("EMAIL_BACKEND", "institutions.mail_catcher.EmailBackend")
 EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
+MAILS_PER_MINUTE = env.integer("MAILS_PER_MINUTE", default=120, least=1, most=100_000)
 EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""

@@ -59,5 +59,8 @@ def _entries(user: Viewer) -> list[tuple[str, str]]:
     if access.is_institution_user(user):
         entries.append(("surveys:my_responses", _("My questionnaires")))
     if access.is_administrator(user):
-        entries.append(("institutions:audit_log", _("Audit log")))
+        entries += [
+            ("institutions:mails", _("Mail")),
+            ("institutions:audit_log", _("Audit log")),
+        ]
     return [*entries, ("institutions:help", _("Help"))]

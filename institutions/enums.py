@@ -1,4 +1,4 @@
-"""Coded values of the registry: roles, sectors, states of long work."""
+"""Coded values of the registry: roles, sectors, states of long work and of mail."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -46,3 +46,12 @@ class ApiScope(models.TextChoices):
     READ_RESPONSES = "responses:read", _("Read single responses")
     READ_INVITATIONS = "invitations:read", _("Read invitations")
     WRITE_INVITATIONS = "invitations:write", _("Invite institutions and take invitations back")
+
+
+class MailState(models.TextChoices):
+    QUEUED = "queued", pgettext_lazy("mail", "Waiting")
+    SENDING = "sending", pgettext_lazy("mail", "Being sent")
+    SENT = "sent", pgettext_lazy("mail", "Sent")
+    FAILED = "failed", pgettext_lazy("mail", "Not sent")
+    BOUNCED = "bounced", pgettext_lazy("mail", "Came back")
+    DROPPED = "dropped", pgettext_lazy("mail", "No longer needed")

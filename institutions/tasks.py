@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from institutions.actions import jobs, passwords
+from institutions.actions import jobs, mail, mail_sending, passwords
+from institutions.tasks_support import clear_once
 
 
 @shared_task
@@ -15,3 +16,14 @@ def restart_stale_jobs() -> int:
 def send_password_mail(job_id: str) -> None:
     """Mail somebody the link with which they set their password."""
     passwords.send_password_mail(job_id)
+
+
+@shared_task(name=mail.SEND_TASK)
+def send_waiting_mails() -> int:
+    """Send what waits in the outbox; returns how many mails were taken up.
+
+    Safe to deliver twice and to kill: a mail that was being sent then is shown as unsure.
+    """
+    clear_once(mail.SEND_KEY)
+    mail.forget_bodies()
+    return mail_sending.send_waiting_mails()

@@ -1,8 +1,8 @@
-"""Addresses of sign-in, the registry, people, rounds, jobs and the audit log."""
+"""Addresses of sign-in, the registry, people, rounds, jobs, mail and the audit log."""
 
 from django.urls import URLPattern, path
 
-from institutions.views import audit, home, imports, jobs, people, registry, rounds, session
+from institutions.views import audit, home, imports, jobs, mail, people, registry, rounds, session
 
 app_name = "institutions"
 
@@ -45,5 +45,9 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
     path("jobs/<uuid:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("jobs/<uuid:pk>/restart/", jobs.job_restart, name="job_restart"),
+    path("mail/", mail.mails, name="mails"),
+    path("mail/caught/", mail.mails_caught, name="mails_caught"),
+    path("mail/caught/<int:pk>/", mail.mail_caught, name="mail_caught"),
+    path("mail/<int:pk>/resend/", mail.mail_resend, name="mail_resend"),
     path("audit/", audit.audit_log, name="audit_log"),
 ]

@@ -2,6 +2,7 @@
 
 from institutions.models.audit import AuditEntry
 from institutions.models.job import Job
+from institutions.models.mail import CaughtMail, OutgoingMail
 from institutions.models.people import Grant, User
 from institutions.models.registry import Country, Institution, Round
 from institutions.models.sign_in import SignInAttempt
@@ -10,10 +11,12 @@ from institutions.models.token import ApiToken
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "CaughtMail",
     "Country",
     "Grant",
     "Institution",
     "Job",
+    "OutgoingMail",
     "Round",
     "SignInAttempt",
     "User",

@@ -36,6 +36,8 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "institutions:job": ("queued_job.pk",),
     "institutions:job_cancel": ("queued_job.pk",),
     "institutions:job_restart": ("failed_job.pk",),
+    "institutions:mail_caught": ("caught_mail.pk",),
+    "institutions:mail_resend": ("failed_mail.pk",),
     "institutions:password_set": ("MQ", "set-password"),
     "institutions:person_edit": ("person.pk",),
     "institutions:person_deactivate": ("person.pk",),

@@ -30,8 +30,17 @@ from dialogues.models import (
     Theme,
 )
 from institutions.actions.jobs import start_job
-from institutions.enums import JobState, Role
-from institutions.models import Country, Institution, Job, Round, User
+from institutions.actions.mail import queue_mail
+from institutions.enums import JobState, MailState, Role
+from institutions.models import (
+    CaughtMail,
+    Country,
+    Institution,
+    Job,
+    OutgoingMail,
+    Round,
+    User,
+)
 from reports.actions.reports import JOB_KIND, store_report
 from reports.models import Quote, Report, Snapshot
 from surveys.enums import Layout, ResponseState
@@ -84,6 +93,8 @@ class Place:
     dormant: User
     queued_job: Job
     failed_job: Job
+    caught_mail: CaughtMail
+    failed_mail: OutgoingMail
     snapshot: Snapshot
     report: Report
     quote: Quote
@@ -172,6 +183,7 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
         dormant=make_user(f"{code}.b@example.org", Role.SIGNATORY, institution=institution),
         queued_job=_job(owner, country, shared),
         failed_job=_job(owner, country, shared, state=JobState.FAILED),
+        **_mails(code),
         **_report(country, shared),
         **_dialogue(country, institution),
         **_event(country),
@@ -204,6 +216,15 @@ def _job(owner: User, country: Country, shared: Shared, **fields: Any) -> Job:
     job = start_job(kind=JOB_KIND, owner=owner, country=country, parameters=parameters)
     Job.objects.filter(pk=job.pk).update(**{"state": JobState.QUEUED, **fields})
     return job
+
+
+def _mails(code: str) -> dict[str, Any]:
+    caught = CaughtMail.objects.create(recipients="a@example.org", subject="A mail", body="Text")
+    mail, _is_new = queue_mail(
+        recipient="a@example.org", subject="A mail", body="Text", kind="test", reference=code
+    )
+    OutgoingMail.objects.filter(pk=mail.pk).update(state=MailState.FAILED)
+    return {"caught_mail": caught, "failed_mail": mail}
 
 
 def _report(country: Country, shared: Shared) -> dict[str, Any]:
