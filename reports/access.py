@@ -1,8 +1,12 @@
 """What a user may see of evidence and reports: those of the countries that the user sees."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from institutions.access import (
     Viewer,
@@ -10,7 +14,7 @@ from institutions.access import (
     get_writable_country_for,
     visible_countries,
 )
-from reports.models import Need, Report, Snapshot, StatisticalTable
+from reports.models import Document, Entry, Need, PendingImport, Report, Snapshot, StatisticalTable
 
 
 def visible_reports(user: Viewer) -> QuerySet[Report]:
@@ -56,3 +60,23 @@ def get_writable_need_for(user: Viewer, code: str, pk: int) -> Need:
     """Return a need of a country that the user may change."""
     needs = Need.objects.filter(country=get_writable_country_for(user, code))
     return get_object_or_404(needs.select_related("country"), pk=pk)
+
+
+def get_document_for(user: Viewer, code: str, pk: int) -> Document:
+    """Return a document of a country that the user sees; Http404 for any other."""
+    return get_object_or_404(Document, country=get_country_for(user, code), pk=pk)
+
+
+def get_writable_entry_for(user: Viewer, code: str, model: type[Entry], pk: int) -> Entry:
+    """Return an entry of the register (of kind `model`) of a country that the user may change."""
+    country = get_writable_country_for(user, code)
+    entries: QuerySet[Any] = model.objects.filter(country=country)
+    entry: Entry = get_object_or_404(entries.select_related("country"), pk=pk)
+    return entry
+
+
+def get_pending_import_for(user: Viewer, code: str, pk: UUID) -> PendingImport:
+    """Return a workbook that this very user sent and that is still kept."""
+    country = get_writable_country_for(user, code)
+    pending = PendingImport.objects.filter(country=country, expires_at__gt=timezone.now())
+    return get_object_or_404(pending.select_related("country"), pk=pk, owner=user.pk)

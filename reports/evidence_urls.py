@@ -2,13 +2,33 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import evidence, evidence_claims, evidence_tables
+from reports.views import evidence, evidence_claims, evidence_entries, evidence_tables
 
 urlpatterns: list[URLPattern] = [
     path("", evidence.evidence_list, name="evidence"),
     path("<str:code>/", evidence.evidence_register, name="evidence_register"),
     path("<str:code>/needs/", evidence.evidence_needs, name="evidence_needs"),
     path("<str:code>/needs/<int:pk>/", evidence.evidence_need, name="evidence_need"),
+    path(
+        "<str:code>/register/<slug:kind>/add/",
+        evidence_entries.evidence_entry_add,
+        name="evidence_entry_add",
+    ),
+    path(
+        "<str:code>/register/<slug:kind>/<int:pk>/",
+        evidence_entries.evidence_entry_edit,
+        name="evidence_entry_edit",
+    ),
+    path(
+        "<str:code>/register/<slug:kind>/<int:pk>/remove/",
+        evidence_entries.evidence_entry_remove,
+        name="evidence_entry_remove",
+    ),
+    path(
+        "<str:code>/documents/<int:pk>/file/",
+        evidence_entries.evidence_file,
+        name="evidence_file",
+    ),
     path("<str:code>/claims/", evidence_claims.evidence_claims, name="evidence_claims"),
     path(
         "<str:code>/claims/live/",

@@ -10,9 +10,11 @@ from reports.models.board import (
     Recommendation,
 )
 from reports.models.evidence_register import (
+    ENTRY_KINDS,
     Document,
     DocumentKind,
     DonorMeeting,
+    Entry,
     Need,
     Programme,
     StatedBy,
@@ -36,6 +38,7 @@ from reports.models.quote import Quote
 from reports.models.report import Edition, Report, Snapshot, SnapshotApproval
 
 __all__ = [
+    "ENTRY_KINDS",
     "Approval",
     "BoardComment",
     "BoardRevision",
@@ -46,6 +49,7 @@ __all__ = [
     "DocumentKind",
     "DonorMeeting",
     "Edition",
+    "Entry",
     "Export",
     "Finding",
     "Need",

@@ -1,5 +1,7 @@
 """The legal and policy record of a country, and the assistance that it gets and asks for."""
 
+from typing import TypeAlias
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -222,3 +224,14 @@ class DonorMeeting(Listed):
 
     def __str__(self) -> str:
         return f"{self.city}, {self.date}"
+
+
+Entry: TypeAlias = Document | Treaty | Strategy | Programme | Need | DonorMeeting
+ENTRY_KINDS: dict[str, type[Entry]] = {
+    "document": Document,
+    "treaty": Treaty,
+    "strategy": Strategy,
+    "programme": Programme,
+    "need": Need,
+    "meeting": DonorMeeting,
+}

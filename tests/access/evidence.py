@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from institutions.models import Country
 from reports.actions.evidence_edit import cells_digest, settle_check
 from reports.evidence.checks import check_table
@@ -16,6 +18,7 @@ from reports.models import (
     TablePeriod,
     TableRow,
 )
+from reports.queries.evidence_entries import entry_digest
 from reports.queries.evidence_page import fingerprint_of
 from reports.queries.evidence_tables import table_of
 
@@ -33,9 +36,21 @@ EVIDENCE_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "reports:evidence_grid": TABLE,
     "reports:evidence_settle": TABLE,
     "reports:evidence_reopen": (*TABLE, "evidence.settlement.pk"),
+    "reports:evidence_entry_add": ("code", "evidence.treaty"),
+    "reports:evidence_entry_edit": ("code", "evidence.law", "evidence.document.pk"),
+    "reports:evidence_entry_remove": ("code", "evidence.law", "evidence.document.pk"),
+    "reports:evidence_file": ("code", "evidence.document.pk"),
 }
 EVIDENCE_BODIES: dict[str, Any] = {
     "reports:evidence_need": lambda place: {"left_open": "Much"},
+    "reports:evidence_entry_add": lambda place: {"treaty": "A convention"},
+    "reports:evidence_entry_edit": lambda place: {
+        "kind": "used",
+        "citation_key": "Law 1",
+        "title": "Another title",
+        "seen": entry_digest(place.evidence.document),
+    },
+    "reports:evidence_entry_remove": lambda place: {"reason": "A reason"},
     "reports:evidence_claims": lambda place: {"text": "Heroin rose to 5 kg in 2021."},
     "reports:evidence_claims_live": lambda place: {"text": "Heroin rose to 5 kg in 2021."},
     "reports:evidence_grid": lambda place: place.evidence.cells(),
@@ -52,6 +67,9 @@ class Evidence:
     cell: Observation
     settlement: CheckSettlement
     need: Need
+    document: Document
+    treaty: str = "treaty"
+    law: str = "document"
 
     def cells(self) -> dict[str, str]:
         """What the grid posts to change the cell."""
@@ -70,7 +88,9 @@ def make_evidence(country: Country) -> Evidence:
     problem = check_table(table_of(table))[0]
     settlement = settle_check(table, problem, reason="As printed", actor=None)
     assert settlement.fingerprint == fingerprint_of(problem)
-    Document.objects.create(country=country, kind="used", citation_key="Law 1", title="Law")
+    document = Document(country=country, kind="used", citation_key="Law 1", title="Law")
+    document.file_name = "law.txt"
+    document.file.save("law.txt", ContentFile(b"Law"))
     Programme.objects.create(country=country, title="Programme")
     need = Need.objects.create(country=country, need="A need", stated_by="Somebody")
-    return Evidence(table, cell, settlement, need)
+    return Evidence(table, cell, settlement, need, document)

@@ -6,39 +6,11 @@ import pytest
 from django.urls import reverse
 
 from institutions.enums import Role
-from institutions.models import AuditEntry, Country, Grant, User
-from reports.actions.evidence_import import import_evidence
+from institutions.models import AuditEntry, Country, User
 from reports.models import CheckSettlement, Need, Observation, Programme, StatisticalTable
-from tests.reports.evidence.tables import FOLDER
+from tests.reports.evidence.conftest import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def evidence():
-    for code in ("KZ", "KG", "TM"):
-        Country.objects.create(code=code, names={"en": code})
-    import_evidence(FOLDER)
-
-
-def person(role, country=None):
-    user = User.objects.create_user(
-        email=f"{role}.{country}@example.org".lower(), full_name="A. Person"
-    )
-    Grant.objects.create(user=user, role=role, country_id=country)
-    return user
-
-
-@pytest.fixture
-def team(client, evidence):
-    client.force_login(person(Role.TEAM, "KZ"))
-    return client
-
-
-@pytest.fixture
-def reader(client, evidence):
-    client.force_login(person(Role.READER, "KZ"))
-    return client
 
 
 def table(code="4", country="KZ"):
