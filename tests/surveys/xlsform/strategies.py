@@ -22,7 +22,7 @@ def plain_texts() -> st.SearchStrategy[str]:
 @st.composite
 def written_forms(draw: st.DrawFn) -> Form:
     """A form that can be asked, every question and choice with a label."""
-    form = draw(strategies.forms().filter(lambda form: not form_problems(form)))
+    form = draw(strategies.forms().filter(_can_be_asked))
     supply = iter(draw(st.lists(plain_texts(), min_size=8, max_size=8)) * 200)
 
     def told(text: Any, *, is_needed: bool) -> dict[str, str]:
@@ -47,6 +47,11 @@ def written_forms(draw: st.DrawFn) -> Form:
     order = draw(st.permutations(form.languages))
     items = tuple(map(item, form.items))
     return replace(form, title=title, languages=tuple(order), items=items, choice_lists=lists)
+
+
+def _can_be_asked(form: Form) -> bool:
+    asks = any(question.is_shown for question in form.questions.values())
+    return asks and not form_problems(form)
 
 
 def _bases(one: Item) -> tuple[str, ...]:
