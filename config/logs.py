@@ -7,9 +7,9 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
-# Links that are a key by themselves: an invitation's, a circulation's, and a password reset's.
+# Links that are a key by themselves: of an invitation, a circulation, a registration, a reset.
 SECRET_PATHS = re.compile(
-    r"(/(?:r|m|reset|password/(?:set|reset)|invitation)/)[\w\-.:=~/%]*[\w\-=~%]"
+    r"(/(?:r|m|g|reset|password/(?:set|reset)|invitation)/)[\w\-.:=~/%]*[\w\-=~%]"
 )
 JSON_FIELDS = "{asctime}{levelname}{name}{message}{correlation_id}"
 SWEEPS = frozenset({"surveys.tasks.fold_pending", "institutions.tasks.restart_stale_jobs"})

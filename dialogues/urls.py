@@ -13,6 +13,8 @@ from dialogues.views import (
     participants,
     records,
     regional,
+    registration,
+    sessions,
 )
 
 app_name = "dialogues"
@@ -65,6 +67,35 @@ urlpatterns = [
         "dialogues/<int:pk>/participants/<int:row_pk>/remove/",
         participants.participant_remove,
         name="participant_remove",
+    ),
+    path("dialogues/<int:pk>/registration/", registration.registration, name="registration"),
+    path(
+        "dialogues/<int:pk>/registration/change/",
+        registration.registration_change,
+        name="registration_change",
+    ),
+    path(
+        "dialogues/<int:pk>/registration/sheet/",
+        registration.registration_sheet,
+        name="registration_sheet",
+    ),
+    path(
+        "dialogues/<int:pk>/registration/code.svg",
+        registration.registration_code,
+        name="registration_code",
+    ),
+    path("g/<str:token>/", registration.register, name="register"),
+    path("g/<str:token>/done/", registration.registered, name="registered"),
+    path(
+        "g/<str:token>/calendar.ics",
+        registration.registered_calendar,
+        name="registered_calendar",
+    ),
+    path("dialogues/<int:pk>/sessions/<int:item_pk>/", sessions.session, name="session"),
+    path(
+        "dialogues/<int:pk>/sessions/<int:item_pk>/<int:row_pk>/",
+        sessions.session_row,
+        name="session_row",
     ),
     path("dialogues/<int:pk>/check-in/", participants.check_in, name="check_in"),
     path(

@@ -1,6 +1,7 @@
 """Reading dialogues: lists, participants by group, the calendar entry, the attendance list."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dialogues.enums import Format, Group, ParticipantRole, ParticipationState
 from dialogues.exports import Event
-from dialogues.models import AgendaItem, Dialogue, Participation
+from dialogues.models import AgendaItem, Dialogue, Participation, SessionAttendance
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,10 @@ def attendance_table(dialogue: Dialogue) -> tuple[list[str], list[list[str]]]:
         _("State"),
         _("In the room or online"),
         _("Checked in"),
+        _("Sessions"),
     ]
+    listed = list(participants(dialogue))
+    sessions = sessions_of(listed)
     zone = next(iter(dialogue.countries.all())).zone
     rows = [
         [
@@ -107,10 +111,21 @@ def attendance_table(dialogue: Dialogue) -> tuple[list[str], list[list[str]]]:
             row.get_state_display(),
             _place(dialogue, row),
             row.attended_at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if row.attended_at else "",
+            ", ".join(sessions.get(row.pk, [])),
         ]
-        for row in participants(dialogue)
+        for row in listed
     ]
     return header, rows
+
+
+def sessions_of(rows: Iterable[Participation]) -> dict[int, list[str]]:
+    """The numbers of the agenda items that each row of the list sat in; one query."""
+    found: dict[int, list[str]] = {}
+    sat = SessionAttendance.objects.filter(participation__in=list(rows))
+    numbers = sat.order_by("agenda_item__order")
+    for row, order in numbers.values_list("participation", "agenda_item__order"):
+        found.setdefault(row, []).append(str(order))
+    return found
 
 
 def _place(dialogue: Dialogue, row: Participation) -> str:
@@ -156,5 +171,10 @@ def _agenda_line(item: AgendaItem) -> str:
 
 
 def agenda_with_notes(dialogue: Dialogue) -> QuerySet[AgendaItem]:
-    """Agenda items with the number of their note's newest revision (None: no notes)."""
-    return dialogue.agenda.annotate(note_revision=F("note__revision")).order_by("order")
+    """Agenda items with the newest revision of their note (None: no notes), and `sat_in`.
+
+    `sat_in` counts the rows of the list that sat in the session.
+    """
+    return dialogue.agenda.annotate(
+        note_revision=F("note__revision"), sat_in=Count("attendances")
+    ).order_by("order")

@@ -27,8 +27,10 @@ from dialogues.models import (
     MinutesComment,
     MinutesRevision,
     Participation,
+    RegistrationLink,
     Theme,
 )
+from dialogues.queries.registration import token_of
 from institutions.actions.jobs import start_job
 from institutions.actions.mail import queue_mail
 from institutions.enums import JobState, MailState, Role
@@ -129,6 +131,10 @@ class Place:
     @property
     def minutes_token(self) -> str:
         return link_token(self.code, "minutes")
+
+    @property
+    def registration_token(self) -> str:
+        return token_of(self.dialogue.registration)
 
     @property
     def event_token(self) -> str:
@@ -247,6 +253,8 @@ def _dialogue(country: Country, institution: Institution) -> dict[str, Any]:
         city="City", starts_on=day, ends_on=day, state=DialogueState.HELD
     )
     dialogue.countries.set([country])
+    until = timezone.localdate() + dt.timedelta(days=7)
+    RegistrationLink.objects.create(dialogue=dialogue, until=until)
     document = DialogueDocument(dialogue=dialogue, title="Agenda", file_name="a.pdf", size=4)
     document.file.save("a.pdf", ContentFile(b"%PDF"))
     state = ParticipationState.ATTENDED

@@ -20,6 +20,7 @@ from dialogues.models import (
     DraftRecommendation,
     MinutesComment,
     Participation,
+    RegistrationLink,
 )
 from institutions.enums import Role
 
@@ -50,6 +51,16 @@ EXPECTED = {
     "check_in": ("get", TEAM_GET),
     "check_in_row": ("post", TEAM_POST),
     "attendance_csv": ("get", TEAM_GET),
+    "registration": ("get", TEAM_GET),
+    "registration_change": ("post", TEAM_POST),
+    "registration_sheet": ("get", TEAM_GET),
+    "registration_code": ("get", TEAM_GET),
+    # By link alone, too; the token here is nobody's.
+    "register": ("get", (404,) * 6),
+    "registered": ("get", (404,) * 6),
+    "registered_calendar": ("get", (404,) * 6),
+    "session": ("get", TEAM_GET),
+    "session_row": ("post", TEAM_POST),
     "themes_across": ("get", (200, 200, 200, 200, 404, 302)),
     "invite": ("get", TEAM_GET),
     "notes": ("get", TEAM_POST),
@@ -93,6 +104,7 @@ def coordinator(make_user, ministry):
 @pytest.fixture
 def arguments(dialogue, agenda_item, ministry) -> dict[str, int | str]:
     row = Participation.objects.create(dialogue=dialogue, institution=ministry)
+    RegistrationLink.objects.create(dialogue=dialogue, until="2100-01-01")
     document = DialogueDocument.objects.create(
         dialogue=dialogue, title="Agenda", file_name="agenda.pdf", size=4, sha256="0" * 64
     )

@@ -1,0 +1,53 @@
+"""Reading registration links, and who sat in which session."""
+
+import base64
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from dialogues.enums import ParticipationState
+from dialogues.models import (
+    AgendaItem,
+    Dialogue,
+    Participation,
+    RegistrationLink,
+    SessionAttendance,
+)
+from dialogues.queries.meetings import participants
+from institutions.models import Institution
+
+_SALT = "dialogues.registration"
+_SECRET_BYTES = 24
+
+
+def token_of(link: RegistrationLink) -> str:
+    """Return the secret part of the link: which dialogue, then 192 bits of a keyed digest."""
+    digest = salted_hmac(_SALT, str(link.nonce), algorithm="sha256").digest()[:_SECRET_BYTES]
+    return f"{link.dialogue_id}-{base64.urlsafe_b64encode(digest).decode()}"
+
+
+def link_of_token(token: str) -> RegistrationLink | None:
+    """Return the link of a token; None for an unknown one, and for one that was renewed."""
+    number = token.partition("-")[0]
+    if not (number.isascii() and number.isdecimal() and len(number) < 12):
+        return None
+    rows = RegistrationLink.objects.select_related("dialogue")
+    link = rows.filter(dialogue=int(number)).first()
+    return link if link and constant_time_compare(token_of(link), token) else None
+
+
+def invited_institutions(dialogue: Dialogue) -> list[Institution]:
+    """The registered institutions on the list, by name: what a participant chooses from."""
+    rows = Institution.objects.filter(participations__dialogue=dialogue).distinct()
+    return sorted(rows, key=lambda institution: institution.name.casefold())
+
+
+def registered_by_link(dialogue: Dialogue) -> int:
+    return dialogue.participations.exclude(registration_id=None).count()
+
+
+def session_rows(item: AgendaItem) -> QuerySet[Participation]:
+    """Those checked in to the dialogue, with `is_there`: whether they sit in this session."""
+    there = SessionAttendance.objects.filter(agenda_item=item, participation=OuterRef("pk"))
+    rows = participants(item.dialogue).filter(state=ParticipationState.ATTENDED)
+    return rows.annotate(is_there=Exists(there))
