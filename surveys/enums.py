@@ -55,3 +55,27 @@ class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     DELIVERED = "delivered", _("Delivered")
     FAILED = "failed", _("Given up")
+
+
+class AnswersPer(models.TextChoices):
+    """How many answers an invited institution gives."""
+
+    INSTITUTION = "institution", _("One answer for each institution")
+    PERSON = "person", _("One answer for each person")
+
+
+class LetterKind(models.TextChoices):
+    INVITATION = "invitation", _("Invitation")
+    REMINDER = "reminder", _("Reminder")
+
+
+class ReminderWhen(models.TextChoices):
+    BEFORE_CLOSING = "before_closing", _("days before the closing day")
+    AFTER_ACTIVITY = "after_activity", _("days after the last activity")
+
+
+class SigningMethod(models.TextChoices):
+    """How it was made sure who signs."""
+
+    PASSWORD = "password", _("signed in again with the password")
+    CODE = "code", _("code by mail")

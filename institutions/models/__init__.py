@@ -1,6 +1,7 @@
 """Registry of countries, institutions, rounds and people; audit log and jobs."""
 
 from institutions.models.audit import AuditEntry
+from institutions.models.contacts import Contact
 from institutions.models.job import Job
 from institutions.models.mail import CaughtMail, OutgoingMail
 from institutions.models.people import Grant, User
@@ -12,6 +13,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "CaughtMail",
+    "Contact",
     "Country",
     "Grant",
     "Institution",

@@ -35,6 +35,7 @@ from reports.models.evidence_tables import (
 from reports.models.export import Export
 from reports.models.pending_import import PendingImport
 from reports.models.quote import Quote
+from reports.models.receipt import ReceiptCopy
 from reports.models.report import Edition, Report, Snapshot, SnapshotApproval
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "PrintedVariation",
     "Programme",
     "Quote",
+    "ReceiptCopy",
     "Recommendation",
     "Report",
     "Snapshot",

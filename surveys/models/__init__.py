@@ -2,18 +2,27 @@
 
 from surveys.models.editing import DraftRevision, Erratum
 from surveys.models.invitation import Invitation
+from surveys.models.mailing import Letter, LetterText, ReminderRule
 from surveys.models.questionnaire import Questionnaire, Version
 from surveys.models.response import Response
 from surveys.models.tally import FoldEntry, Tally
+from surveys.models.teamwork import AnswerComment, Share, SigningCode, SignOff
 from surveys.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
+    "AnswerComment",
     "DraftRevision",
     "Erratum",
     "FoldEntry",
     "Invitation",
+    "Letter",
+    "LetterText",
     "Questionnaire",
+    "ReminderRule",
     "Response",
+    "Share",
+    "SignOff",
+    "SigningCode",
     "Tally",
     "Version",
     "Webhook",

@@ -33,6 +33,12 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    extended_until = models.DateField(_("may answer until"), null=True, blank=True)
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(_("reason"), max_length=1000, blank=True)
+    declined_by = models.ForeignKey(
+        "institutions.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["country_id", "id"]

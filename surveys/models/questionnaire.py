@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models.registry import name_in, validate_names
-from surveys.enums import Layout, VersionState
+from surveys.enums import AnswersPer, Layout, VersionState
 
 
 class Questionnaire(models.Model):
@@ -33,6 +33,14 @@ class Questionnaire(models.Model):
         blank=True,
         default="institution_name",
     )
+    answers_per = models.CharField(
+        _("answers"),
+        max_length=12,
+        choices=AnswersPer.choices,
+        default=AnswersPer.INSTITUTION,
+    )
+    needs_sign_off = models.BooleanField(_("signatories sign"), default=True)
+    code_by_mail = models.BooleanField(_("code by mail for forwarded links"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

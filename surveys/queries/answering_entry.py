@@ -22,7 +22,17 @@ TABLES: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
     (
         "i",
         Invitation,
-        ("id", "questionnaire", "country", "institution", "allows_many", "language", "token_hash"),
+        (
+            "id",
+            "questionnaire",
+            "country",
+            "institution",
+            "allows_many",
+            "language",
+            "token_hash",
+            "extended_until",
+            "declined_at",
+        ),
     ),
     ("n", Institution, ("id", "country", "names", "sector")),
     (
