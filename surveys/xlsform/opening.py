@@ -1,16 +1,13 @@
 """A file that somebody sent → the cells of its sheets, within limits.
 
-A workbook is a zip archive of XML: small files can unpack to gigabytes, XML can define entities
-that grow or that read other files, and a sheet can claim a million rows. All of that is bounded or
-refused here, before openpyxl sees the file.
+What the archive may be is checked before openpyxl sees it (institutions/workbooks.py); a sheet that
+claims a million rows is bounded here.
 """
 
 from __future__ import annotations
 
 import io
 import time
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,15 +16,18 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 
+from institutions.workbooks import (
+    DAMAGED,
+    LARGEST_FILE,
+    MOST_TAGS,
+    UnusableWorkbookError,
+    check_archive,
+    workbook_content,
+)
 from surveys.xlsform.result import Notes, WorkbookError
 
-LARGEST_FILE = 10 * 1024 * 1024
-LARGEST_UNPACKED = 20 * 1024 * 1024
-MOST_ENTRIES = 500
-MOST_TAGS = 1_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
@@ -35,29 +35,6 @@ LONGEST_READING = 10.0
 """Seconds."""
 EXCEL_ROWS = 1_048_576
 EXCEL_COLUMNS = 16_384
-
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_FORBIDDEN_XML = [
-    mark.encode(encoding)
-    for mark in ("<!DOCTYPE", "<!ENTITY")
-    for encoding in ("ascii", "utf-16-le", "utf-16-be")
-]
-_DAMAGED = (
-    AttributeError,
-    EOFError,
-    IndexError,
-    InvalidFileException,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    SyntaxError,  # what is not XML, whichever parser openpyxl found
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,67 +62,16 @@ def read_sheets(
     Cells with formulas or errors are told in `notes`. Raises WorkbookError where the file as a
     whole cannot be read.
     """
-    content = _content(file)
-    _check_archive(content)
+    try:
+        content = workbook_content(file, largest=LARGEST_FILE)
+        check_archive(content, most_tags=MOST_TAGS)
+    except UnusableWorkbookError as error:
+        raise WorkbookError(str(error)) from error
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         return _sheets(book, wanted, notes)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise WorkbookError(_("The workbook is damaged and cannot be read.")) from error
-
-
-def _content(file: BinaryIO | bytes) -> bytes:
-    content = file if isinstance(file, bytes) else file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
-        raise WorkbookError(
-            _("The file is larger than %(size)s MB.") % {"size": LARGEST_FILE // 1024**2}
-        )
-    if content.startswith(_OLD_OFFICE):
-        if _ENCRYPTED in content:
-            raise WorkbookError(_("The workbook is protected by a password. Save it without one."))
-        raise WorkbookError(_("This is a workbook of the old .xls kind. Save it as .xlsx."))
-    if not content.startswith(b"PK"):
-        raise WorkbookError(_("This is not an .xlsx workbook."))
-    return content
-
-
-def _check_archive(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_size(archive.infolist())
-            tags = 0
-            for entry in archive.infolist():
-                tags += _checked_tags(archive.read(entry))
-                if tags > MOST_TAGS:
-                    raise WorkbookError(_("The workbook has too many cells and texts."))
-    except _DAMAGED as error:
-        raise WorkbookError(_("The workbook is damaged and cannot be read.")) from error
-
-
-def _check_size(entries: list[zipfile.ZipInfo]) -> None:
-    """zipfile never unpacks more of an entry than the size that the entry declares."""
-    names = {entry.filename for entry in entries}
-    if "xl/workbook.xml" not in names:
-        raise WorkbookError(_("This is not an .xlsx workbook."))
-    if len(entries) > MOST_ENTRIES or len(names) < len(entries):
-        raise WorkbookError(_("The workbook has too many parts."))
-    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise WorkbookError(
-            _("The workbook unpacks to more than %(size)s MB.")
-            % {"size": LARGEST_UNPACKED // 1024**2}
-        )
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise WorkbookError(_("The workbook is protected by a password. Save it without one."))
-
-
-def _checked_tags(content: bytes) -> int:
-    """Return about how many XML tags an entry has; they are what takes time to read.
-
-    Its name says nothing: any entry can be declared to be a sheet.
-    """
-    if any(mark in content for mark in _FORBIDDEN_XML):
-        raise WorkbookError(_("The workbook contains XML declarations that are not allowed."))
-    return content.count(b"<")
 
 
 def _sheets(
