@@ -48,7 +48,8 @@ def circulated(request: HttpRequest, circulation_pk: int, language: str = "") ->
     """Show the minutes and take comments; a person sees their own comments only."""
     link = _link(request, circulation_pk)
     revision, languages = _revision(link.circulation, language)
-    form = CommentForm(request.POST or None, revision=revision)
+    initial = {"author_name": str(link.participation) if link.participation else ""}
+    form = CommentForm(request.POST or None, revision=revision, initial=initial)
     if request.method == "POST" and form.is_valid():
         comment = form.perform(add_comment, link=link, revision=revision, **form.cleaned_data)
         if comment:
@@ -136,7 +137,9 @@ def _position_rows(
 def _link(request: HttpRequest, circulation_pk: int) -> CirculationLink:
     """Return the link by which this browser came; Http404 where it did not."""
     pk = request.session.get(_LINKS, {}).get(str(circulation_pk))
-    rows = CirculationLink.objects.select_related("circulation__dialogue", "country")
+    rows = CirculationLink.objects.select_related(
+        "circulation__dialogue", "country", "participation__institution"
+    )
     return get_object_or_404(rows, pk=pk, circulation=circulation_pk, revoked_at=None)
 
 

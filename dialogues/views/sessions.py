@@ -18,7 +18,7 @@ from institutions.access import team_required
 def session(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
     item = get_agenda_item_for(request.user, pk, item_pk)
     rows = list(session_rows(item))
-    there = sum(row.is_there for row in rows)
+    there = item.attendances.count()
     context = {"dialogue": item.dialogue, "item": item, "rows": rows, "there": there}
     return render(request, "dialogues/session.html", context)
 

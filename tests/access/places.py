@@ -262,7 +262,7 @@ def _dialogue(country: Country, institution: Institution) -> dict[str, Any]:
         "dialogue": dialogue,
         "item": AgendaItem.objects.create(dialogue=dialogue, order=1, day=day, title="Item"),
         "row": Participation.objects.create(
-            dialogue=dialogue, institution=institution, state=state
+            dialogue=dialogue, institution=institution, state=state, email="p@example.org"
         ),
         "document": document,
         "concern": Concern.objects.create(dialogue=dialogue, order=1, headline="A worry"),

@@ -73,6 +73,7 @@ EXPECTED = {
     "minutes_close": ("post", TEAM_POST),
     "minutes_approve": ("post", TEAM_POST),
     "comment_answer": ("post", TEAM_POST),
+    "circulation_mail": ("get", TEAM_GET),
     "minutes_edit": ("get", TEAM_GET),
     "minutes_revision": ("get", (200, 200, 404, 404, 404, 302)),
     # By link alone: an account opens nothing here.
