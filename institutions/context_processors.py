@@ -54,6 +54,7 @@ def _entries(user: Viewer) -> list[tuple[str, str]]:
         entries += [
             ("reports:evidence", _("Evidence")),
             ("reports:findings", _("Findings")),
+            ("reports:boards", _("Board")),
             ("reports:reports", _("Reports")),
         ]
     if access.is_institution_user(user):

@@ -8,6 +8,7 @@ app_name = "reports"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/", include("reports.evidence_urls")),
+    path("board/", include("reports.board_urls")),
     path("findings/", findings.findings_list, name="findings"),
     path("findings/<str:code>/", findings.country_findings, name="country_findings"),
     path("findings/<str:code>/live/", findings.findings_live, name="findings_live"),

@@ -92,7 +92,8 @@ class Citation(models.Model):
 
     `reference` is the stable key within the kind: "row.period" ids of an observation, the row's id
     of a variation, "slug/question/choice" of a tally, "theme/code" or an excerpt's id of passages,
-    "issue/3" of a record, the id of the rest.
+    "issue/3" of a record, the id of the rest. `value_passed` is a later value that somebody looked
+    at and found to make no difference.
     """
 
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="citations")
@@ -100,6 +101,7 @@ class Citation(models.Model):
     reference = models.CharField(max_length=250)
     labels = models.JSONField(_("evidence"), default=dict)
     value_seen = models.JSONField(default=dict)
+    value_passed = models.JSONField(null=True)
     seen_at = models.DateTimeField()
     order = models.PositiveIntegerField(default=0)
 

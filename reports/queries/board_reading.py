@@ -38,7 +38,7 @@ class Reading:
         return found.value if found else {}
 
     def has_changed(self, cited: Citation) -> bool:
-        return self.value(cited) != cited.value_seen
+        return self.value(cited) not in (cited.value_seen, cited.value_passed)
 
     def is_stale(self, item: AnyItem) -> bool:
         """Whether evidence that the item rests on has changed since it was cited."""

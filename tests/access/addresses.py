@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from surveys.actions.submitting import digest_answers
+from tests.access.board import BOARD_ARGUMENTS, BOARD_BODIES
 from tests.access.coding import CODING_ARGUMENTS, CODING_BODIES
 from tests.access.evidence import EVIDENCE_ARGUMENTS, EVIDENCE_BODIES
 from tests.access.interviews import INTERVIEW_ARGUMENTS, INTERVIEW_BODIES
@@ -25,7 +26,7 @@ PARTICIPANT = ("dialogue.pk", "row.pk")
 DOCUMENT = ("dialogue.pk", "document.pk")
 EVENT = ("event.pk",)
 WORDING = ("event.pk", "wording.draft_id")
-PLAIN = frozenset({"asked", "concern", "first", "en", "MQ", "set-password"})
+PLAIN = frozenset({"asked", "finding", "pass", "concern", "first", "en", "MQ", "set-password"})
 
 # Attributes of a `Place`; what is in `PLAIN`, and numbers, stand for themselves.
 ARGUMENTS: dict[str, tuple[Any, ...]] = {
@@ -129,6 +130,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "dialogues:record_remove": ("dialogue.pk", "concern", "concern.pk"),
     **INTERVIEW_ARGUMENTS,
     **EVIDENCE_ARGUMENTS,
+    **BOARD_ARGUMENTS,
     **CODING_ARGUMENTS,
     "reports:country_findings": COUNTRY,
     "reports:findings_live": COUNTRY,
@@ -244,6 +246,7 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     "dialogues:record_edit": lambda place: {"headline": "New"},
     **INTERVIEW_BODIES,
     **EVIDENCE_BODIES,
+    **BOARD_BODIES,
     **CODING_BODIES,
     "dialogues:interview_text_import": lambda place: {
         "file": SimpleUploadedFile("a.txt", b"New text"),

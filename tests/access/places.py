@@ -48,6 +48,7 @@ from reports.models import Quote, Report, Snapshot
 from surveys.enums import Layout, ResponseState
 from surveys.models import Invitation, Questionnaire, Response, Version
 from surveys.respondent import hash_token
+from tests.access.board import BoardThings, make_board
 from tests.access.coding import make_coding
 from tests.access.evidence import Evidence, make_evidence
 from tests.access.interviews import make_interview
@@ -119,6 +120,7 @@ class Place:
     guide: Guide
     question: GuideQuestion
     evidence: Evidence
+    board: BoardThings
 
     @property
     def tokens(self) -> list[str]:
@@ -196,6 +198,7 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
         **interview,
         **make_coding(interview["interview"], owner),
         evidence=make_evidence(country),
+        board=make_board(country),
     )
 
 
