@@ -208,6 +208,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60, "queue": "fold"},
     },
+    "remove old files of responses": {
+        "task": "reports.tasks.export_cleanup",
+        "schedule": 60.0 * 60,
+        "options": {"expires": 60 * 60, "queue": "exports"},
+    },
+    "tell other systems about responses": {
+        "task": "surveys.tasks.send_webhooks",
+        "schedule": 15.0,
+        "options": {"expires": 15, "queue": "mail"},
+    },
 }
 
 # Languages and time ------------------------------------------------------------------------------

@@ -13,8 +13,18 @@ from institutions.access import (
     get_country_for,
     get_writable_country_for,
     visible_countries,
+    writable_countries,
 )
-from reports.models import Document, Entry, Need, PendingImport, Report, Snapshot, StatisticalTable
+from reports.models import (
+    Document,
+    Entry,
+    Export,
+    Need,
+    PendingImport,
+    Report,
+    Snapshot,
+    StatisticalTable,
+)
 
 
 def visible_reports(user: Viewer) -> QuerySet[Report]:
@@ -80,3 +90,15 @@ def get_pending_import_for(user: Viewer, code: str, pk: UUID) -> PendingImport:
     country = get_writable_country_for(user, code)
     pending = PendingImport.objects.filter(country=country, expires_at__gt=timezone.now())
     return get_object_or_404(pending.select_related("country"), pk=pk, owner=user.pk)
+
+
+def visible_exports(user: Viewer) -> QuerySet[Export]:
+    """Files of responses of countries in all of which the user works."""
+    codes = list(writable_countries(user).values_list("pk", flat=True))
+    found = Export.objects.filter(countries__contained_by=codes)
+    return found.select_related("questionnaire", "created_by")
+
+
+def get_export_for(user: Viewer, pk: int) -> Export:
+    """Return a file of responses that the user may have; Http404 for any other."""
+    return get_object_or_404(visible_exports(user), pk=pk)

@@ -17,7 +17,9 @@ from institutions.actions.jobs import (
     report_progress,
 )
 from institutions.models import Job
+from reports.actions.exports import drop_export, remove_old_exports, write_export
 from reports.actions.reports import drop_report, snapshot_for_job, store_report
+from reports.exports.files import TooManyRowsError
 from reports.models import Report
 from reports.pdf.summary import render_summary
 
@@ -72,3 +74,39 @@ def _finish(job: Job, report: Report) -> None:
 def count_pages(content: bytes) -> int:
     """Return the number of pages of a PDF as ReportLab writes it, page objects in the open."""
     return len(_PAGE.findall(content))
+
+
+@shared_task
+def export_responses(job_id: str) -> None:
+    """Write the file of responses that a job asks for; delivered twice it is written once."""
+    job = claim_job(job_id)
+    if job is None:
+        return
+    try:
+        with override(job.owner.language if job.owner else None):
+            _export(job)
+    except JobCancelled:
+        logger.info("An export was cancelled while it was written", extra={"job": job_id})
+    except TooManyRowsError:
+        fail_job(job.pk, _("This format cannot hold so many responses. Choose CSV or JSON."))
+    except Exception:
+        message = _("The file could not be written. If it fails again, tell an administrator.")
+        fail_job(job.pk, message)
+        raise
+
+
+@shared_task
+def export_cleanup() -> int:
+    """Remove files of responses that are some days old; returns how many."""
+    return remove_old_exports()
+
+
+def _export(job: Job) -> None:
+    export = write_export(job)
+    result = {
+        "url": reverse("reports:exports", args=[export.questionnaire.slug]),
+        "download": reverse("reports:export_download", args=[export.pk]),
+    }
+    if not finish_job(job.pk, result=result):
+        drop_export(export)
+        raise JobCancelled(str(job.pk))

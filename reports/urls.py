@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.views import copies, dialogue_documents, findings, quotes, reports
+from reports.views import copies, crosstab, dialogue_documents, exports, findings, quotes, reports
 
 app_name = "reports"
 
@@ -13,9 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("findings/<str:code>/", findings.country_findings, name="country_findings"),
     path("findings/<str:code>/live/", findings.findings_live, name="findings_live"),
     path("findings/<str:code>/findings.csv", findings.findings_csv, name="findings_csv"),
+    path("findings/<str:code>/cross/", crosstab.crosstab, name="crosstab"),
     path("findings/<str:code>/quotes/", quotes.quotes, name="quotes"),
     path("findings/<str:code>/quotes/choose/", quotes.quote_choose, name="quote_choose"),
     path("findings/<str:code>/quotes/<int:pk>/remove/", quotes.quote_remove, name="quote_remove"),
+    path("questionnaires/<slug:slug>/files/", exports.exports, name="exports"),
+    path("files/<int:pk>/", exports.export_download, name="export_download"),
     path("reports/", reports.report_list, name="reports"),
     path("reports/<int:pk>/report.pdf", reports.report_download, name="report_download"),
     path("reports/data/<int:pk>.json", reports.snapshot_download, name="snapshot_download"),

@@ -26,7 +26,19 @@ PARTICIPANT = ("dialogue.pk", "row.pk")
 DOCUMENT = ("dialogue.pk", "document.pk")
 EVENT = ("event.pk",)
 WORDING = ("event.pk", "wording.draft_id")
-PLAIN = frozenset({"asked", "finding", "pass", "concern", "first", "en", "MQ", "set-password"})
+PLAIN = frozenset(
+    [
+        "asked",
+        "sent",
+        "finding",
+        "pass",
+        "concern",
+        "first",
+        "en",
+        "MQ",
+        "set-password",
+    ]  # a name each
+)
 
 # Attributes of a `Place`; what is in `PLAIN`, and numbers, stand for themselves.
 ARGUMENTS: dict[str, tuple[Any, ...]] = {
@@ -135,6 +147,9 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "reports:country_findings": COUNTRY,
     "reports:findings_live": COUNTRY,
     "reports:findings_csv": COUNTRY,
+    "reports:crosstab": COUNTRY,
+    "reports:exports": ("sent",),
+    "reports:export_download": ("export.pk",),
     "reports:quotes": COUNTRY,
     "reports:quote_choose": COUNTRY,
     "reports:quote_remove": ("code", "quote.pk"),
@@ -255,6 +270,11 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     "reports:quote_choose": lambda place: {
         "response": place.imported.pk,
         "question": "comment",
+    },
+    "reports:exports": lambda place: {
+        "countries": [place.code],
+        "file_format": "json",
+        "language": "en",
     },
     "reports:country_reports": lambda place: {
         "questionnaire": place.sent.questionnaire_id,

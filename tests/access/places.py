@@ -43,8 +43,9 @@ from institutions.models import (
     Round,
     User,
 )
+from reports.actions.exports import JOB_KIND as EXPORT_KIND
 from reports.actions.reports import JOB_KIND, store_report
-from reports.models import Quote, Report, Snapshot
+from reports.models import Export, Quote, Report, Snapshot
 from surveys.enums import Layout, ResponseState
 from surveys.models import Invitation, Questionnaire, Response, Version
 from surveys.respondent import hash_token
@@ -100,6 +101,7 @@ class Place:
     failed_mail: OutgoingMail
     snapshot: Snapshot
     report: Report
+    export: Export
     quote: Quote
     dialogue: Dialogue
     item: AgendaItem
@@ -247,7 +249,16 @@ def _report(country: Country, shared: Shared) -> dict[str, Any]:
         code_version="1",
     )
     report = store_report(snapshot=snapshot, language="en", content=b"%PDF-1.4", pages=1)
-    return {"snapshot": snapshot, "report": report}
+    return {"snapshot": snapshot, "report": report, "export": _export(country, shared)}
+
+
+def _export(country: Country, shared: Shared) -> Export:
+    job = Job.objects.create(kind=EXPORT_KIND, state=JobState.DONE)
+    export = Export(
+        job=job, questionnaire=shared.sent, countries=[country.code], format="json", sha256="0" * 64
+    )
+    export.file.save("responses.json", ContentFile(b"[]"))
+    return export
 
 
 def _dialogue(country: Country, institution: Institution) -> dict[str, Any]:

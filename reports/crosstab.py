@@ -1,0 +1,112 @@
+"""Cross-tabulations, and what of them may be shown.
+
+Rules of small numbers: a count of one or two people is withheld, and so are as many neighbours as
+it takes that nobody gets at it by subtraction (complementary suppression, as in the handbook of
+Hundepool et al., "Statistical Disclosure Control", 2012, chapter 4).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.disclosure import FEWEST, is_disclosive
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Crosstab:
+    """Counts of people by two questions; None is withheld.
+
+    `counts[r][c]`; `row_totals`, `column_totals` and `total` count people, so that with a multiple
+    choice they are less than the sums of the cells.
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    counts: tuple[tuple[int | None, ...], ...]
+    row_totals: tuple[int | None, ...]
+    column_totals: tuple[int | None, ...]
+    total: int | None
+
+    @property
+    def withheld(self) -> int:
+        """How many cells are withheld, totals among them."""
+        return sum(value is None for line in self._lines() for value in line)
+
+    def _lines(self) -> Iterator[Sequence[int | None]]:
+        yield from self.counts
+        yield self.row_totals
+        yield self.column_totals
+        yield (self.total,)
+
+
+def protected(
+    rows: Sequence[str],
+    columns: Sequence[str],
+    counts: Sequence[Sequence[int]],
+    *,
+    row_totals: Sequence[int],
+    column_totals: Sequence[int],
+    total: int,
+) -> Crosstab:
+    """Return the table with what must not be told withheld.
+
+    `counts` has a row for each of `rows` with a number for each of `columns`.
+    """
+    if not counts or not columns:
+        return Crosstab(tuple(rows), tuple(columns), (), (), (), None)
+    whole = [[*line, end] for line, end in zip(counts, row_totals, strict=True)]
+    whole.append([*column_totals, total])
+    hidden = _hidden(whole)
+    shown = [
+        [None if (r, c) in hidden else value for c, value in enumerate(line)]
+        for r, line in enumerate(whole)
+    ]
+    return Crosstab(
+        tuple(rows),
+        tuple(columns),
+        tuple(tuple(line[:-1]) for line in shown[:-1]),
+        tuple(line[-1] for line in shown[:-1]),
+        tuple(shown[-1][:-1]),
+        shown[-1][-1],
+    )
+
+
+def _hidden(whole: Sequence[Sequence[int]]) -> set[Place]:
+    """Hide small counts, then whole lines' worth of neighbours, until no line gives one away."""
+    places = {(r, c): value for r, line in enumerate(whole) for c, value in enumerate(line)}
+    hidden = {place for place, value in places.items() if is_disclosive(value)}
+    lines = _lines(len(whole), len(whole[0]))
+    while any(_protect(line, places, hidden) for line in lines):
+        pass
+    return hidden
+
+
+def _protect(line: Sequence[Place], places: dict[Place, int], hidden: set[Place]) -> bool:
+    """Hide one more of a line where its hidden parts can be worked out; whether that was needed.
+
+    One hidden part is what the rest leaves. Several can be told apart only where few people stand
+    behind them: fewer than `FEWEST`. Zeros are hidden last, since they blur nothing.
+    """
+    own = [place for place in line if place in hidden]
+    if not own or not _is_told(line, own, places):
+        return False
+    others = [place for place in line if place not in hidden]
+    if not others:
+        return False
+    hidden.add(min(others, key=lambda place: (places[place] == 0, places[place], place)))
+    return True
+
+
+def _is_told(line: Sequence[Place], own: Sequence[Place], places: dict[Place, int]) -> bool:
+    if len(own) == 1:
+        return True
+    end = line[-1]
+    parts = [place for place in own if place != end]
+    return end not in own and sum(places[place] for place in parts) < FEWEST
+
+
+def _lines(height: int, width: int) -> list[list[Place]]:
+    """Every row and every column, its total last."""
+    rows = [[(r, c) for c in range(width)] for r in range(height)]
+    return rows + [[(r, c) for r in range(height)] for c in range(width)]

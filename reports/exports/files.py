@@ -1,0 +1,104 @@
+"""Writing a data set to a file, row by row.
+
+Each writer takes the path, the columns and an iterator of rows, and returns how many it wrote; none
+but SPSS's holds more than a few rows in memory.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from openpyxl import Workbook
+
+from institutions.spreadsheets import is_formula
+from reports.exports.variables import Variable
+from reports.tables import BYTE_ORDER_MARK, Cell, safe_cell
+
+MOST_XLSX_ROWS = 1_048_575
+LONGEST_XLSX_TEXT = 32_767
+
+Row: TypeAlias = Sequence[Cell]
+
+
+class TooManyRowsError(ValueError):
+    """The file format cannot hold so many responses."""
+
+
+def write_csv(path: Path, head: Sequence[str], rows: Iterable[Row]) -> int:
+    """Write UTF-8 with a mark for Excel; a text that could run as a formula gets an apostrophe."""
+    count = -1
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(BYTE_ORDER_MARK)
+        writer = csv.writer(file)
+        for count, row in enumerate(_with_head(head, rows)):  # noqa: B007 - counted
+            writer.writerow([safe_cell(value) for value in row])
+    return count
+
+
+def write_xlsx(path: Path, head: Sequence[str], rows: Iterable[Row], *, title: str) -> int:
+    """Write one sheet; texts are stored as texts, so that none runs as a formula.
+
+    Raises TooManyRowsError beyond what a sheet can hold.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(sheet_name(title))
+    sheet.freeze_panes = "A2"
+    count = -1
+    for count, row in enumerate(_with_head(head, rows)):
+        if count > MOST_XLSX_ROWS:
+            sheet.close()
+            raise TooManyRowsError
+        sheet.append([xlsx_value(value) for value in row])
+    book.save(path)
+    return count
+
+
+def write_json(path: Path, records: Iterable[dict[str, Any]]) -> int:
+    """Write an array of objects, one a line."""
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        file.write("[")
+        for record in records:
+            file.write(",\n" if count else "\n")
+            json.dump(record, file, ensure_ascii=False)
+            count += 1
+        file.write("\n]\n")
+    return count
+
+
+def write_codebook(path: Path, variables: Sequence[Variable]) -> int:
+    """Write what each variable means: a sheet of the variables and a sheet of their codes."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("variables")
+    sheet.append(["variable", "label", "kind", "question", "choice"])
+    for one in variables:
+        row = (one.name, one.label, one.kind.value, one.question, one.choice)
+        sheet.append([xlsx_value(value) for value in row])
+    sheet = book.create_sheet("codes")
+    sheet.append(["variable", "name", "number", "label"])
+    for one in variables:
+        for name, (number, label) in one.codes.items():
+            sheet.append([xlsx_value(value) for value in (one.name, name, number, label)])
+    book.save(path)
+    return len(variables)
+
+
+def xlsx_value(value: Cell) -> Any:
+    """Return the value without what XML cannot hold; a formula is kept from running."""
+    if not isinstance(value, str):
+        return value
+    text = "".join(sign for sign in value if sign >= " " or sign in "\t\n\r")
+    text = text[:LONGEST_XLSX_TEXT]
+    return f"'{text}"[:LONGEST_XLSX_TEXT] if is_formula(text) else text
+
+
+def sheet_name(title: str) -> str:
+    """Return a name that Excel accepts: 31 characters, none of them special."""
+    return "".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or "responses"
+
+
+def _with_head(head: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
+    yield head
+    yield from rows

@@ -1,0 +1,183 @@
+"""Cross-tabulations: the counts, and that nobody is found in them."""
+
+from itertools import product
+
+import pytest
+from django.urls import reverse
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from institutions.enums import Role
+from reports.crosstab import protected
+from tests.surveys.makers import make_country, make_response, make_user, make_version, signed_in
+
+
+def table(counts, *, rows=None, columns=None):
+    """The protected table of additive counts."""
+    return protected(
+        [f"r{number}" for number in range(len(counts))],
+        [f"c{number}" for number in range(len(counts[0]))],
+        counts,
+        row_totals=[sum(line) for line in counts],
+        column_totals=[sum(column) for column in zip(*counts, strict=True)],
+        total=sum(map(sum, counts)),
+    )
+
+
+def test_large_counts_are_all_told():
+    found = table([[5, 3], [4, 9]])
+    assert found.counts == ((5, 3), (4, 9))
+    assert (found.row_totals, found.column_totals, found.total) == ((8, 13), (9, 12), 21)
+    assert found.withheld == 0
+
+
+def test_a_small_count_takes_its_neighbours_along():
+    found = table([[5, 1], [4, 9]])
+    assert found.counts[0][1] is None
+    hidden_in_row = [found.counts[0][0], found.row_totals[0]]
+    hidden_in_column = [found.counts[1][1], found.column_totals[1]]
+    assert None in hidden_in_row
+    assert None in hidden_in_column
+
+
+def test_zeros_are_told():
+    assert table([[5, 0], [0, 9]]).counts == ((5, 0), (0, 9))
+
+
+def test_an_empty_table_is_empty():
+    found = protected([], [], [], row_totals=[], column_totals=[], total=0)
+    assert found.counts == ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(2, 3).flatmap(
+        lambda width: st.lists(
+            st.lists(st.integers(0, 5), min_size=width, max_size=width), min_size=2, max_size=3
+        )
+    )
+)
+def test_no_small_count_can_be_worked_out(counts):
+    found = table(counts)
+    hidden = [
+        (r, c)
+        for r, line in enumerate(found.counts)
+        for c, value in enumerate(line)
+        if value is None
+    ]
+    assume(0 < len(hidden) <= 6)
+    possible = {place: set() for place in hidden}
+    for guess in product(range(8), repeat=len(hidden)):
+        guessed = dict(zip(hidden, guess, strict=True))
+        if fits(found, guessed):
+            for place, value in guessed.items():
+                possible[place].add(value)
+    for r, c in hidden:
+        if counts[r][c] in (1, 2):
+            assert len(possible[r, c]) > 1, (counts, found)
+
+
+def fits(found, guessed) -> bool:
+    """Whether these values give the totals that are told."""
+    whole = [
+        [guessed.get((r, c), value) for c, value in enumerate(line)]
+        for r, line in enumerate(found.counts)
+    ]
+    sums = [sum(line) for line in whole]
+    columns = [sum(column) for column in zip(*whole, strict=True)]
+    told = [
+        *zip(sums, found.row_totals, strict=True),
+        *zip(columns, found.column_totals, strict=True),
+        (sum(sums), found.total),
+    ]
+    return all(total is None or value == total for value, total in told)
+
+
+# The page
+
+
+@pytest.fixture
+def reader(db):
+    return signed_in(make_user("r@example.org", Role.READER, country=make_country("KZ")))
+
+
+@pytest.fixture
+def version(db):
+    version = make_version()
+    country = make_country("KZ")
+    for importance, measures, number in (
+        ("very", ["work"], 4),
+        ("very", ["work", "treatment"], 3),
+        ("little", ["treatment"], 5),
+    ):
+        for _one in range(number):
+            make_response(version, country, {"importance": importance, "measures": measures})
+    make_response(version, make_country("KG"), {"importance": "very", "measures": ["work"]})
+    return version
+
+
+def visit(client, **query):
+    return client.get(reverse("reports:crosstab", args=["KZ"]), {"questionnaire": "needs", **query})
+
+
+def test_two_questions_are_crossed(reader, version):
+    response = visit(reader, rows="importance", columns="measures")
+    found = response.context["table"]
+    assert found.rows == ("Very", "Little")
+    assert found.columns == ("Treatment", "Work")
+    assert found.counts == ((3, 7), (5, 0))
+    assert found.row_totals == (7, 5)
+    assert found.total == 12
+    assert b"can add up to more than all" in response.content
+
+
+def test_the_sector_is_a_variable_too(reader, version):
+    found = visit(reader, rows="_sector", columns="importance").context["table"]
+    assert found.rows == ("Government",)
+    assert found.counts == ((7, 5),)
+
+
+def test_the_other_countrys_answers_stay_out(reader, version):
+    assert visit(reader, rows="importance", columns="_sector").context["table"].total == 12
+
+
+def test_what_is_withheld_is_said(reader, version):
+    make_response(version, make_country("KZ"), {"importance": "dont_know", "measures": ["work"]})
+    page = visit(reader, rows="importance", columns="measures")
+    assert b"withheld" in page.content
+    assert b"one or two people" in page.content
+
+
+def test_the_table_is_a_file_as_well(reader, version):
+    response = visit(reader, rows="importance", columns="measures", format="csv")
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines == [",Treatment,Work,All", "Very,3,7,7", "Little,5,0,5", "All,8,7,12"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"rows": "importance", "columns": "importance"}, "two different questions"),
+        ({"rows": "comment", "columns": "importance"}, "not one of the available choices"),
+    ],
+)
+def test_a_choice_that_makes_no_sense_is_told(reader, version, query, said):
+    assert said in visit(reader, **query).content.decode()
+
+
+def test_without_answers_the_page_says_so(reader, version):
+    make_version(slug="empty")
+    page = visit(reader, rows="importance", columns="measures", questionnaire="empty")
+    assert b"Nobody answered both questions yet." in page.content
+
+
+def test_a_questionnaire_that_there_is_not_is_not_found(reader, version):
+    assert visit(reader, questionnaire="none").status_code == 404
+
+
+def test_it_costs_the_same_number_of_queries_with_more_answers(
+    reader, version, django_assert_max_num_queries
+):
+    visit(reader, rows="importance", columns="measures")
+    with django_assert_max_num_queries(12):
+        visit(reader, rows="importance", columns="measures")
