@@ -18,6 +18,7 @@ urlpatterns = [
     path("coding/passages/<int:pk>/remove/", coding.passage_remove, name="passage_remove"),
     path("coding/matrix/", passages.matrix, name="matrix"),
     path("coding/matrix/<int:pk>/<str:code>/", passages.matrix_cell, name="matrix_cell"),
+    path("coding/charts/", passages.charts, name="coding_charts"),
     path("coding/together/", passages.themes_meet, name="themes_meet"),
     path("coding/agreement/", passages.coders_agree, name="coders_agree"),
     path("codebook/", codebook.codebook, name="codebook"),

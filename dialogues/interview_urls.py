@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogues.views import guides, identities, interview_texts, interviewees, interviews
+from dialogues.views import guides, identities, interview_texts, interviewees, interviews, removing
 
 _INTERVIEW = "interviews/<int:pk>/"
 _PERSON = f"{_INTERVIEW}people/<int:interviewee_pk>/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("interviews/add/", interviews.interview_add, name="interview_add"),
     path(_INTERVIEW, interviews.interview_page, name="interview"),
     path(f"{_INTERVIEW}edit/", interviews.interview_edit, name="interview_edit"),
+    path(f"{_INTERVIEW}remove/", removing.interview_remove, name="interview_remove"),
     path(f"{_INTERVIEW}people/add/", interviewees.interviewee_add, name="interviewee_add"),
     path(f"{_PERSON}edit/", interviewees.interviewee_edit, name="interviewee_edit"),
     path(f"{_PERSON}consent/", interviewees.consent_add, name="consent_add"),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("guides/add/", guides.guide_add, name="guide_add"),
     path(_GUIDE, guides.guide_page, name="guide"),
     path(f"{_GUIDE}edit/", guides.guide_edit, name="guide_edit"),
+    path(f"{_GUIDE}remove/", removing.guide_remove, name="guide_remove"),
     path(f"{_GUIDE}copy/", guides.guide_copy, name="guide_copy"),
     path(f"{_GUIDE}questions/add/", guides.guide_question_add, name="guide_question_add"),
     path(f"{_QUESTION}edit/", guides.guide_question_edit, name="guide_question_edit"),

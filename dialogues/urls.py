@@ -184,6 +184,11 @@ urlpatterns = [
         "dialogues/<int:pk>/<slug:kind>/<int:record_pk>/", records.record_edit, name="record_edit"
     ),
     path(
+        "dialogues/<int:pk>/<slug:kind>/<int:record_pk>/sentence/",
+        records.record_sentence,
+        name="record_sentence",
+    ),
+    path(
         "dialogues/<int:pk>/<slug:kind>/<int:record_pk>/remove/",
         records.record_remove,
         name="record_remove",

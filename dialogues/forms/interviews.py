@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.access import visible_dialogues
 from dialogues.enums import ConsentPurpose, Remainder
 from dialogues.forms.base import LANGUAGES, RowForm
-from dialogues.models import Consent, Dialogue, Interview, Interviewee
+from dialogues.models import Consent, Dialogue, Guide, Interview, Interviewee
 from institutions.access import Viewer, visible_institutions, writable_countries
 from institutions.forms.base import PlainForm
 from institutions.models import User
@@ -42,6 +42,8 @@ class InterviewForm(RowForm[Interview]):
         self.fields["country"].queryset = countries  # type: ignore[attr-defined]
         held = visible_dialogues(user).order_by("-starts_on")
         self.fields["dialogue"].queryset = held  # type: ignore[attr-defined]
+        offered = Guide.objects.filter(Q(retired_at=None) | Q(pk=self.instance.guide_id))
+        self.fields["guide"].queryset = offered  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["country"]
 

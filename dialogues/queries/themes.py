@@ -8,9 +8,10 @@ from typing import TypeAlias
 from django.db.models import Count, QuerySet
 
 from dialogues.enums import Polarity
-from dialogues.models import Excerpt, SourceText, Theme, ThemeSummary
+from dialogues.models import Dialogue, Excerpt, SourceText, Theme, ThemeSummary
 from dialogues.queries.codebook import in_tree_order
 from dialogues.queries.sources import with_origin
+from dialogues.queries.trace import count_records
 from institutions.models import Country
 
 Key: TypeAlias = tuple[int, str]
@@ -46,11 +47,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """What one country's texts say on a theme."""
+    """What one country's texts say on a theme; `records` counts what its dialogues recorded."""
 
     country: Country
     counts: Counts
     summary: ThemeSummary | None
+    records: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,17 @@ def _place(source: SourceText) -> tuple[list[str], tuple[str, int | None]]:
 
 
 def framework_matrix(
-    excerpts: QuerySet[Excerpt], countries: Collection[Country]
+    excerpts: QuerySet[Excerpt],
+    countries: Collection[Country],
+    dialogues: QuerySet[Dialogue] | None = None,
 ) -> list[MatrixRow]:
-    """Return a row for each live theme, and for a retired one that still has passages."""
+    """Return a row for each live theme, and for a retired one that still has passages.
+
+    Records are counted where `dialogues` are given.
+    """
     counts = count_themes(excerpts)
     codes = [country.code for country in countries]
+    records = Counter() if dialogues is None else count_records(codes, dialogues)
     summaries = {
         (summary.theme_id, summary.country_id): summary
         for summary in ThemeSummary.objects.filter(country__in=codes)
@@ -110,6 +118,7 @@ def framework_matrix(
                 country,
                 counts.get((theme.pk, country.code), Counts()),
                 summaries.get((theme.pk, country.code)),
+                records[theme.pk, country.code],
             )
             for country in countries
         ]

@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from dialogues.access import may_change, visible_dialogues
 from dialogues.actions.summaries import save_summary
 from dialogues.coding_access import visible_excerpts, visible_sources
 from dialogues.forms.coding import PassageFilterForm, SummaryForm
 from dialogues.models import Theme
 from dialogues.passage_files import csv_parts, write_xlsx
 from dialogues.queries.agreement import AgreementTable, agreement, shared_pairs
+from dialogues.queries.charts import country_bars, theme_bars
+from dialogues.queries.codebook import ids_under
 from dialogues.queries.passages import (
     Passage,
     PassageFilter,
@@ -26,6 +29,7 @@ from dialogues.queries.passages import (
     with_origins,
 )
 from dialogues.queries.themes import co_occurrence, framework_matrix
+from dialogues.queries.trace import records_under
 from dialogues.views.common import actor_of
 from institutions.access import get_country_for, may_write, team_required, writable_countries
 from institutions.models import User
@@ -89,7 +93,8 @@ def _attachment(extension: str) -> dict[str, str]:
 @team_required
 def matrix(request: HttpRequest) -> HttpResponse:
     countries = list(writable_countries(request.user))
-    rows = framework_matrix(visible_excerpts(request.user), countries)
+    dialogues = visible_dialogues(request.user)
+    rows = framework_matrix(visible_excerpts(request.user), countries, dialogues)
     most = max((cell.counts.passages for row in rows for cell in row.cells), default=0)
     context = {"countries": countries, "rows": rows, "most": most}
     return render(request, "dialogues/matrix.html", context)
@@ -119,8 +124,32 @@ def matrix_cell(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "form": form,
         "stored": summary,
         "passages": with_origins(list(found[:PAGE])),
+        "records": [
+            (item, may_change(request.user, item.record.dialogue))
+            for item in records_under(
+                ids_under(theme), country.code, visible_dialogues(request.user)
+            )
+        ],
     }
     return render(request, "dialogues/matrix_cell.html", context)
+
+
+@require_GET
+@team_required
+def charts(request: HttpRequest) -> HttpResponse:
+    """Passages by theme and polarity as bars, of all of the team's countries or of one."""
+    countries = list(writable_countries(request.user))
+    code = request.GET.get("country", "").upper()
+    chosen = [country for country in countries if country.code == code]
+    rows = framework_matrix(visible_excerpts(request.user), chosen or countries)
+    context = {
+        "countries": countries,
+        "code": code if chosen else "",
+        "bars": theme_bars(rows),
+        "themes": [(row.theme, country_bars(row)) for row in rows if row.passages],
+        "shows_countries": len(chosen or countries) > 1,
+    }
+    return render(request, "dialogues/coding_charts.html", context)
 
 
 @require_GET

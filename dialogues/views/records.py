@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from dialogues.access import get_record_for, get_writable_dialogue_for
 from dialogues.actions.records import add_record, change_record, remove_record
@@ -41,6 +41,28 @@ def record_edit(request: HttpRequest, pk: int, kind: str, record_pk: int) -> Htt
         return redirect("dialogues:dialogue", pk)
     context = {"form": form, "dialogue": record.dialogue, "record": record, "kind": kind}
     return render(request, "dialogues/record_edit.html", context)
+
+
+@require_GET
+@team_required
+def record_sentence(request: HttpRequest, pk: int, kind: str, record_pk: int) -> HttpResponse:
+    """Show the notes that a record was made from, with its sentence marked."""
+    record = get_record_for(request.user, pk, kind, record_pk)
+    revision = record.note_revision
+    if revision is None or record.start is None or record.end is None:
+        raise Http404
+    context = {
+        "dialogue": record.dialogue,
+        "record": record,
+        "kind": kind,
+        "revision": revision,
+        "item": revision.note.agenda_item,
+        "is_newest": revision.number == revision.note.revision,
+        "before": revision.text[: record.start],
+        "sentence": revision.text[record.start : record.end],
+        "after": revision.text[record.end :],
+    }
+    return render(request, "dialogues/record_sentence.html", context)
 
 
 @require_POST

@@ -139,6 +139,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "dialogues:drafts_circulated": ("event_circulation.pk",),
     "dialogues:record_add": ("dialogue.pk", "concern"),
     "dialogues:record_edit": ("dialogue.pk", "concern", "concern.pk"),
+    "dialogues:record_sentence": ("dialogue.pk", "concern", "concern.pk"),
     "dialogues:record_remove": ("dialogue.pk", "concern", "concern.pk"),
     **INTERVIEW_ARGUMENTS,
     **EVIDENCE_ARGUMENTS,

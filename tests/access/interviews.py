@@ -15,6 +15,7 @@ QUESTION = ("guide.pk", "question.pk")
 INTERVIEW_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "dialogues:interview": INTERVIEW,
     "dialogues:interview_edit": INTERVIEW,
+    "dialogues:interview_remove": INTERVIEW,
     "dialogues:interviewee_add": INTERVIEW,
     "dialogues:interviewee_edit": PERSON,
     "dialogues:consent_add": PERSON,
@@ -28,6 +29,7 @@ INTERVIEW_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "dialogues:interview_text": ("interview.pk", 1),
     "dialogues:guide": GUIDE,
     "dialogues:guide_edit": GUIDE,
+    "dialogues:guide_remove": GUIDE,
     "dialogues:guide_copy": GUIDE,
     "dialogues:guide_question_add": GUIDE,
     "dialogues:guide_question_edit": QUESTION,
@@ -47,6 +49,8 @@ _VALUES = {
 INTERVIEW_BODIES: dict[str, Any] = {
     "dialogues:interview_add": lambda place: {**_VALUES, "country": place.code},
     "dialogues:interview_edit": lambda place: _VALUES,
+    "dialogues:interview_remove": lambda place: {"reason": "Test"},
+    "dialogues:guide_remove": lambda place: {"reason": "Test"},
     "dialogues:interviewee_add": lambda place: {"pseudonym": "New"},
     "dialogues:interviewee_edit": lambda place: {"pseudonym": "New"},
     "dialogues:consent_add": lambda place: {

@@ -26,6 +26,8 @@ from dialogues.models import (
     Interviewee,
     MinutesComment,
     MinutesRevision,
+    Note,
+    NoteRevision,
     Participation,
     RegistrationLink,
     Theme,
@@ -279,9 +281,27 @@ def _dialogue(country: Country, institution: Institution) -> dict[str, Any]:
             dialogue=dialogue, institution=institution, state=state, email="p@example.org"
         ),
         "document": document,
-        "concern": Concern.objects.create(dialogue=dialogue, order=1, headline="A worry"),
+        "concern": _concern(dialogue),
         **_minutes(dialogue, country.code),
     }
+
+
+def _concern(dialogue: Dialogue) -> Concern:
+    """A concern made from a sentence of the notes."""
+    item = AgendaItem.objects.create(
+        dialogue=dialogue, order=2, day=dialogue.starts_on, title="Second item"
+    )
+    note = Note.objects.create(agenda_item=item, revision=1)
+    revision = NoteRevision.objects.create(note=note, number=1, text="A worry.")
+    return Concern.objects.create(
+        dialogue=dialogue,
+        order=1,
+        headline="A worry",
+        note_revision=revision,
+        start=0,
+        end=8,
+        quote="A worry.",
+    )
 
 
 def _event(country: Country) -> dict[str, Any]:

@@ -92,6 +92,7 @@ EXPECTED = {
     "drafts_circulated": ("get", (404,) * 6),
     "record_add": ("get", TEAM_GET),
     "record_edit": ("get", TEAM_GET),
+    "record_sentence": ("get", (404, 404, 403, 404, 404, 302)),
     "record_remove": ("post", TEAM_POST),
 }
 ROLES = ["administrator", "team", "reader", "stranger", "coordinator", "nobody"]

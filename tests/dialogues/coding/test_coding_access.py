@@ -28,6 +28,7 @@ EXPECTED = {
     "passage_remove": ("post", OWN_POST),
     "matrix": ("get", ANY_TEAM),
     "matrix_cell": ("get", OWN),
+    "coding_charts": ("get", ANY_TEAM),
     "themes_meet": ("get", ANY_TEAM),
     "coders_agree": ("get", ANY_TEAM),
     "codebook": ("get", ANY_TEAM),
