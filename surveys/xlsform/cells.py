@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
@@ -16,17 +17,20 @@ from institutions.spreadsheets import is_formula
 from surveys.xlsform.opening import LONGEST_CELL
 
 WIDEST_COLUMN = 60
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 HEADING_FONT = Font(bold=True)
 HEADING_FILL = PatternFill("solid", fgColor="DCE6F1")
 
 
-def put_text(cell: Cell, text: str) -> None:
-    """Write a text as a text: a leading "=" is not a formula, now or when the cell is edited.
-
-    Characters that XML cannot hold are left out, and what is longer than a cell can be.
-    """
+def as_cell_text(text: str) -> str:
+    """Return the text without characters that XML cannot hold, and no longer than a cell can be."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", plain)[:LONGEST_CELL]
+    return _NOT_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", plain))[:LONGEST_CELL]
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Write a text as a text: a leading "=" is not a formula, now or when the cell is edited."""
+    cell.value = as_cell_text(text)
     cell.data_type = "s"
     cell.number_format = "@"
     if is_formula(text):

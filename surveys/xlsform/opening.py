@@ -7,10 +7,12 @@ claims a million rows is bounded here.
 from __future__ import annotations
 
 import io
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -55,9 +57,9 @@ class Sheet:
 
 
 def read_sheets(
-    file: BinaryIO | bytes, wanted: frozenset[str], notes: Notes
+    file: BinaryIO | bytes, wanted: frozenset[str] | None, notes: Notes
 ) -> tuple[dict[str, Sheet], list[str]]:
-    """Return the wanted sheets by lower-case name, and the titles of the others.
+    """Return the wanted sheets (None: all) by lower-case name, and the titles of the others.
 
     Cells with formulas or errors are told in `notes`. Raises WorkbookError where the file as a
     whole cannot be read.
@@ -75,13 +77,13 @@ def read_sheets(
 
 
 def _sheets(
-    book: Workbook, wanted: frozenset[str], notes: Notes
+    book: Workbook, wanted: frozenset[str] | None, notes: Notes
 ) -> tuple[dict[str, Sheet], list[str]]:
     found: dict[str, Sheet] = {}
     others: list[str] = []
     for sheet in book.worksheets:
         key = sheet.title.strip().lower()
-        if key not in wanted or key in found:
+        if (wanted is not None and key not in wanted) or key in found:
             others.append(sheet.title)
             continue
         rows = list(_rows(sheet, key, notes))
@@ -151,8 +153,8 @@ def cell_text(value: object) -> str:
     """Return what a person sees in the cell: whole numbers without a point, days as ISO dates."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float) and math.isfinite(value):
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime) and value.time() == datetime.min.time():
         return value.date().isoformat()
     if isinstance(value, date):
