@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.views import copies, crosstab, dialogue_documents, exports, findings, quotes, reports
+from reports.views import (
+    copies,
+    crosstab,
+    dialogue_documents,
+    exports,
+    findings,
+    offline,
+    quotes,
+    reports,
+)
 
 app_name = "reports"
 
@@ -34,4 +43,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="attendance_pdf",
     ),
     path("answer/<uuid:key>/receipt.pdf", copies.response_pdf, name="response_pdf"),
+    path("answer/<uuid:key>/offline/", offline.answer_offline, name="answer_offline"),
+    path(
+        "answer/<uuid:key>/offline/workbook.xlsx", offline.answer_workbook, name="answer_workbook"
+    ),
+    path("answer/<uuid:key>/offline/clashes/", offline.answer_clashes, name="answer_clashes"),
+    path("responses/<uuid:key>/offline/", offline.response_offline, name="response_offline"),
+    path(
+        "responses/<uuid:key>/offline/workbook.xlsx",
+        offline.response_workbook,
+        name="response_workbook",
+    ),
+    path(
+        "responses/<uuid:key>/offline/clashes/", offline.response_clashes, name="response_clashes"
+    ),
 ]

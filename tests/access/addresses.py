@@ -158,6 +158,12 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "reports:snapshot_download": ("snapshot.pk",),
     "reports:country_reports": COUNTRY,
     "reports:response_pdf": SENT,
+    "reports:answer_offline": DRAFT,
+    "reports:answer_workbook": DRAFT,
+    "reports:answer_clashes": DRAFT,
+    "reports:response_offline": DRAFT,
+    "reports:response_workbook": DRAFT,
+    "reports:response_clashes": DRAFT,
     "reports:minutes_pdf": ("dialogue.pk", "en", 1),
     "reports:attendance_pdf": DIALOGUE,
 }
