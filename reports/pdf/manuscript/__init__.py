@@ -1,0 +1,4 @@
+"""A report as a sequence of blocks in one language, from which PDF, Word and HTML are made.
+
+Pure functions of a snapshot: no queries, no clock. `report.manuscript_of` is the entry.
+"""

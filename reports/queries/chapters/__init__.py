@@ -1,0 +1,1 @@
+"""What each chapter of a report says, collected from the database as plain JSON types."""
