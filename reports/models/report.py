@@ -108,6 +108,8 @@ class Report(models.Model):
     language = models.CharField(_("language"), max_length=10)
     file = models.FileField(upload_to="reports/")
     sha256 = models.CharField(max_length=64)
+    word = models.FileField(upload_to="reports/", blank=True)
+    word_sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveIntegerField(_("pages"), default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 

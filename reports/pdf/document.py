@@ -32,6 +32,7 @@ from reports.pdf.styles import (
     TOP,
     style,
 )
+from reports.pdf.tagging import Text, marked
 from reports.pdf.texts import safe
 
 SMALL = 7.6
@@ -56,7 +57,7 @@ class Frontmatter:
     notice: str = ""
 
 
-class Heading(Paragraph):
+class Heading(Text):
     """A heading that is listed in the bookmarks and can be linked to by its key.
 
     A heading that runs over a page keeps its key on the page where it begins.
@@ -110,12 +111,13 @@ class ContentsLine(Flowable):
 
     def draw(self) -> None:
         canvas, paragraph = self.canv, self.text
-        paragraph.drawOn(canvas, self.indent, 0)
+        with marked(canvas, "TOCI"):
+            paragraph.drawOn(canvas, self.indent, 0)
+            canvas.saveState()
+            canvas.translate(self.width, self.height - paragraph.style.fontSize * 1.12)
+            canvas.doForm(_page_form(self.key))
+            canvas.restoreState()
         canvas.linkRect("", self.key, (0, 0, self.width, self.height), relative=1)
-        canvas.saveState()
-        canvas.translate(self.width, self.height - paragraph.style.fontSize * 1.12)
-        canvas.doForm(_page_form(self.key))
-        canvas.restoreState()
 
 
 class Closing(ActionFlowable):
@@ -160,6 +162,8 @@ class Document(BaseDocTemplate):
         bold = int(flowable.level == 0)
         self.headings[flowable.key] = (self.page, bold)
         self.canv.bookmarkHorizontal(flowable.key, 0, flowable.style.leading + 6)
+        if not flowable.outline:
+            return
         outline = printable(flowable.outline)
         self.canv.addOutlineEntry(outline, flowable.key, flowable.level, closed=flowable.level > 0)
 
@@ -194,29 +198,29 @@ def _page_form(key: str) -> str:
 
 
 def _templates(has_cover: bool, document: Document) -> list[PageTemplate]:
-    frame = _frame("text", TOP, TEXT_HEIGHT)
-    page = PageTemplate("page", [frame], onPage=_draw_page)
+    frame = frame_at("text", TOP, TEXT_HEIGHT)
+    page = PageTemplate("page", [frame], onPage=draw_page)
     if not has_cover:
         return [page]
-    band = _frame("band", COVER_TOP, COVER_BAND - 2 * COVER_TOP)
-    below = _frame("below", COVER_BAND + COVER_TOP, PAGE_HEIGHT - COVER_BAND - COVER_TOP - BOTTOM)
-    cover = PageTemplate("cover", [band, below], onPage=_draw_cover, autoNextPageTemplate="page")
+    band = frame_at("band", COVER_TOP, COVER_BAND - 2 * COVER_TOP)
+    below = frame_at("below", COVER_BAND + COVER_TOP, PAGE_HEIGHT - COVER_BAND - COVER_TOP - BOTTOM)
+    cover = PageTemplate("cover", [band, below], onPage=draw_cover, autoNextPageTemplate="page")
     return [cover, page]
 
 
-def _frame(name: str, top: float, height: float) -> Frame:
+def frame_at(name: str, top: float, height: float) -> Frame:
     bottom = PAGE_HEIGHT - top - height
     return Frame(LEFT, bottom, TEXT_WIDTH, height, 0, 0, 0, 0, id=name)
 
 
-def _draw_cover(canvas: Canvas, document: Any) -> None:
+def draw_cover(canvas: Canvas, document: Any) -> None:
     canvas.saveState()
     canvas.setFillColor(STRONG_COLOUR)
     canvas.rect(0, PAGE_HEIGHT - COVER_BAND, PAGE_WIDTH, COVER_BAND, fill=1, stroke=0)
     canvas.restoreState()
 
 
-def _draw_page(canvas: Canvas, document: Any) -> None:
+def draw_page(canvas: Canvas, document: Any) -> None:
     front: Frontmatter = document.front
     canvas.saveState()
     canvas.setFont(REGULAR, SMALL)

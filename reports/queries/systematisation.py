@@ -6,14 +6,19 @@ from the same shape, so that both tell the same figures.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from dialogues.models import Dialogue
+from dialogues.queries.regional import adopted_recommendations
 from institutions.models import Country
+from reports.queries.board_chapter import board_chapter
 from reports.queries.chapters.answers import answers_of
 from reports.queries.chapters.assistance import assistance_of
 from reports.queries.chapters.documentation import documentation_of
 from reports.queries.chapters.interviews import interviews_of
 from reports.queries.chapters.meetings import dialogues_of
+from reports.queries.chapters.telling import in_languages
 
 SCHEMA = 1
 Json = dict[str, Any]
@@ -45,9 +50,28 @@ def country_chapters(country: Country) -> Json:
         "dialogues": dialogues_of(country),
         "interviews": interviews_of(country),
         "questionnaire": answers_of(country),
-        "board": {"findings": [], "conclusions": [], "recommendations": []},
+        "board": board_chapter(country),
+        "regional": _regional(country),
         **assistance_of(country),
     }
+
+
+def _regional(country: Country) -> list[Json]:
+    """What regional events adopted and the country agreed with."""
+    events = Dialogue.objects.filter(is_regional=True, countries=country)
+    return [
+        {
+            "id": row.draft.pk,
+            "number": row.draft.number,
+            "text": row.revision.texts,
+            "event": in_languages(partial(_name, row.draft.dialogue)),
+        }
+        for row in adopted_recommendations(events, country=country.code)
+    ]
+
+
+def _name(dialogue: Dialogue) -> str:
+    return dialogue.name
 
 
 def _is_illustrative(chapters: Json) -> bool:

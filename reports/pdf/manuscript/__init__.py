@@ -2,3 +2,7 @@
 
 Pure functions of a snapshot: no queries, no clock. `report.manuscript_of` is the entry.
 """
+
+from reports.pdf.manuscript.report import Manuscript, manuscript_of
+
+__all__ = ["Manuscript", "manuscript_of"]

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.charts.series import Series, series_chart
-from reports.pdf.manuscript.blocks import Block, Cell, Graphic, Items, Note, Para, Together
+from reports.pdf.manuscript.blocks import Block, Cell, Graphic, Items, Line, Note, Para, Together
 from reports.pdf.manuscript.figures import cell_text, count_text, day_text, variation_text
 from reports.pdf.manuscript.writer import Json, Writer, refer, words
 from reports.pdf.styles import TEXT_WIDTH
 
 MOST_LINES = 4
+FLATTEST = 25  # a line whose highest point is lower than 1/25 of the chart tells nothing
 
 
 def documentation(writer: Writer, country: Json) -> Iterator[Block]:
@@ -70,7 +71,9 @@ def _strategies(writer: Writer, country: Json) -> Iterator[Block]:
         for strategy in strategies
     ]
     head = (_("Strategy or programme"), _("Period"), _("Adopted"), _("Actions"))
-    grid = writer.grid(_("Strategies and programmes of the state"), head, rows, (0.46, 0.14, 0.3, 0.1))
+    grid = writer.grid(
+        _("Strategies and programmes of the state"), head, rows, (0.46, 0.14, 0.3, 0.1)
+    )
     text = ngettext(
         "One strategy or programme of the state is on record ({table}).",
         "%(count)d strategies and programmes of the state are on record ({table}).",
@@ -101,7 +104,6 @@ def _situation(writer: Writer, country: Json) -> Iterator[Block]:
 
 
 def _table(writer: Writer, table: Json) -> Iterator[Block]:
-    yield writer.heading(3, table["title"])
     notes: dict[str, Note] = {}
     rows = [_row(writer, table, row, notes) for row in table["rows"]]
     share = max(0.3, 0.82 - 0.105 * len(table["periods"]))
@@ -138,7 +140,7 @@ def _below(table: Json) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _telling(table: Json, number: str, key: str, graphic: Graphic | None):  # type: ignore[no-untyped-def]
+def _telling(table: Json, number: str, key: str, graphic: Graphic | None) -> Line:
     risen, fallen = _directions(table)
     values = {"rows": len(table["rows"]), "risen": risen, "fallen": fallen}
     text = (
@@ -172,7 +174,8 @@ def _drawn_rows(table: Json) -> list[Json]:
     first = [row for row in drawable if row["unit"] == drawable[0]["unit"]]
     rows = [row for row in first if not row["is_total"]] or first
     largest = sorted(rows, key=lambda row: -max(_values(row)))[:MOST_LINES]
-    return [row for row in rows if row in largest]
+    seen = [row for row in largest if max(_values(row)) * FLATTEST >= max(_values(largest[0]))]
+    return [row for row in rows if row in seen]
 
 
 def _values(row: Json) -> list[float]:
@@ -180,9 +183,7 @@ def _values(row: Json) -> list[float]:
 
 
 def _series(row: Json) -> Series:
-    values = tuple(
-        None if cell["value"] is None else float(cell["value"]) for cell in row["cells"]
-    )
+    values = tuple(None if cell["value"] is None else float(cell["value"]) for cell in row["cells"])
     label = f"{row['parent'].rstrip(':')}: {row['label']}" if row["parent"] else row["label"]
     return Series(label, values, tuple(cell_text(cell) for cell in row["cells"]))
 

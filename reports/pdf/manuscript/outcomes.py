@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from reports.pdf.manuscript.blocks import Block, Cell, Items, Para, Run
+from reports.pdf.manuscript.blocks import Block, Cell, Items, Line, Para, Run
 from reports.pdf.manuscript.figures import day_text, decimal_text, span_text
 from reports.pdf.manuscript.writer import Json, Writer, words
 
@@ -19,7 +19,7 @@ def findings_chapter(writer: Writer, country: Json) -> Iterator[Block]:
         )
         yield Para(runs)
         if finding["cites"]:
-            yield Items(tuple(words(_cite(one)) for one in finding["cites"]))
+            yield Items(tuple(words(_cite(writer, one)) for one in finding["cites"]))
 
 
 def _loose(country: Json) -> list[Json]:
@@ -32,8 +32,8 @@ def has_findings(country: Json) -> bool:
     return bool(_loose(country))
 
 
-def _cite(cite: Json) -> str:
-    return _("%(label)s: %(value)s") % {"label": cite["label"], "value": cite["value"]}
+def _cite(writer: Writer, cite: Json) -> str:
+    return f"{writer.text(cite['label'])}: {writer.text(cite['value'])}"
 
 
 def conclusions_chapter(writer: Writer, country: Json) -> Iterator[Block]:
@@ -59,14 +59,23 @@ def recommendations_chapter(writer: Writer, country: Json) -> Iterator[Block]:
             (
                 Run(f"{one['number']}. ", bold=True),
                 Run(writer.text(one["text"]), source=source),
-                Run(_whence(one, numbers), italic=True),
+                Run(_whence(writer, one, numbers), italic=True),
             )
         )
+    if country["regional"]:
+        yield writer.heading(2, _("Recommendations of regional events"))
+        yield Items(tuple(_regional(writer, one) for one in country["regional"]))
 
 
-def _whence(one: Json, numbers: dict[int, int]) -> str:
+def _regional(writer: Writer, one: Json) -> Line:
+    return (Run(writer.text(one["text"])), Run(f" {writer.text(one['event'])}.", italic=True))
+
+
+def _whence(writer: Writer, one: Json, numbers: dict[int, int]) -> str:
     """To whom a recommendation is addressed, and what it rests on."""
-    parts = [_("To: %(addressee)s.") % {"addressee": one["addressee"]}] if one["addressee"] else []
+    parts = []
+    if addressee := writer.text(one["addressee"]):
+        parts.append(_("To: %(addressee)s.") % {"addressee": addressee})
     rests = ", ".join(str(numbers[pk]) for pk in one["conclusions"] if pk in numbers)
     if rests:
         parts.append(_("Rests on conclusions: %(numbers)s.") % {"numbers": rests})
@@ -151,5 +160,3 @@ def citation(document: Json) -> str:
     date = day_text(document["date"]) if document["date"] else ""
     parts = [document["issuer"], document["title"], number, date, document["link"]]
     return ", ".join(part for part in parts if part) + "."
-
-

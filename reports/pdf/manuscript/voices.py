@@ -186,7 +186,11 @@ def _rate(totals: Json) -> str:
 
 def _sectors(writer: Writer, sectors: list[Json]) -> Block:
     rows = [
-        (Cell(sector_name(one["sector"])), Cell(_count(one["invited"])), Cell(_count(one["submitted"])))
+        (
+            Cell(sector_name(one["sector"])),
+            Cell(_count(one["invited"])),
+            Cell(_count(one["submitted"])),
+        )
         for one in sectors
     ]
     head = (_("Sector"), _("Invited"), _("Submitted"))

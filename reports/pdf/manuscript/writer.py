@@ -1,5 +1,6 @@
 """Numbers the headings, tables, graphics and footnotes of one report in the order of use."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,8 +35,7 @@ class Writer:
         self.numbers = [*self.numbers[:depth], *[0] * (depth - len(self.numbers))]
         self.numbers[-1] += 1
         number = ".".join(map(str, self.numbers))
-        starts = level == 1 and depth == 1
-        return Heading(depth, number, text, key or f"section-{number}", starts)
+        return Heading(depth, number, text, key or f"section-{number}")
 
     def part(self, text: str, key: str) -> Heading:
         """Return the heading of a country's part, one level above its chapters."""
@@ -56,7 +56,7 @@ class Writer:
         self,
         caption: str,
         head: tuple[str, ...],
-        rows: list[tuple[Cell, ...]],
+        rows: Sequence[tuple[Cell, ...]],
         widths: tuple[float, ...],
         *,
         figures_from: int | None = None,

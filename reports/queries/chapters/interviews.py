@@ -10,7 +10,8 @@ from typing import Any
 
 from dialogues.enums import AnchorState, ConsentPurpose, Polarity
 from dialogues.models import Consent, Excerpt, Interview, InterviewPoint, SourceText
-from dialogues.queries.sources import newest_only, silent_interviews
+from dialogues.queries.consent import silent_among
+from dialogues.queries.sources import newest_only
 from institutions.models import Country
 from reports.charts.telling import SMALLEST_BASE
 from reports.queries.chapters.meetings import theme_titles
@@ -73,7 +74,7 @@ def _passages(interviews: set[int]) -> list[Json]:
     grouped: dict[tuple[int, str], list[Excerpt]] = defaultdict(list)
     for excerpt in excerpts:
         grouped[excerpt.theme_id, excerpt.polarity].append(excerpt)
-    silent = silent_interviews(interviews) if len(interviews) >= SMALLEST_BASE else interviews
+    silent = silent_among(interviews) if len(interviews) >= SMALLEST_BASE else interviews
     return [_theme(found, silent) for found in grouped.values()]
 
 
