@@ -17,15 +17,18 @@ from institutions.actions.jobs import (
     report_progress,
 )
 from institutions.models import Job
+from reports.actions.editions import snapshot_for_edition_job
 from reports.actions.exports import drop_export, remove_old_exports, write_export
 from reports.actions.reports import drop_report, snapshot_for_job, store_report
 from reports.exports.files import TooManyRowsError
-from reports.models import Report
+from reports.models import Edition, Report
+from reports.pdf.building import build_files
 from reports.pdf.summary import render_summary
 
 logger = logging.getLogger(__name__)
 
 STEPS = 3
+EDITION_STEPS = 3
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 
 
@@ -59,15 +62,57 @@ def _build(job: Job) -> None:
     _finish(job, report)
 
 
-def _finish(job: Job, report: Report) -> None:
-    """Tell the job its report, which is dropped where the job was cancelled meanwhile."""
+@shared_task
+def build_edition(job_id: str) -> None:
+    """Build the draft or final report that a job asks for; delivered twice it is built once."""
+    job = claim_job(job_id)
+    if job is None:
+        return
+    try:
+        with override(job.owner.language if job.owner else None):
+            _build_edition(job)
+    except JobCancelled:
+        logger.info("A report was cancelled while it was built", extra={"job": job_id})
+    except Exception:
+        message = _("The report could not be built. If it fails again, tell an administrator.")
+        fail_job(job.pk, message)
+        raise
+
+
+def _build_edition(job: Job) -> None:
+    report_progress(job.pk, 0, EDITION_STEPS, _("Collecting the data"))
+    snapshot = snapshot_for_edition_job(job)
+    report_progress(job.pk, 1, EDITION_STEPS, _("Drawing the pages"))
+    language, wanted = job.parameters["language"], job.parameters.get("edition")
+    edition = Edition.objects.get(pk=wanted) if wanted else None
+    number = edition.number if edition else None
+    built = build_files(snapshot, language, number=number)
+    report_progress(job.pk, 2, EDITION_STEPS, _("Keeping the file"))
+    report = store_report(
+        snapshot=snapshot,
+        language=language,
+        content=built.pdf,
+        pages=built.pages,
+        job=job,
+        edition=edition,
+        word=built.word,
+    )
+    _finish(job, report, reverse("reports:snapshot", args=[snapshot.pk]))
+
+
+def _finish(job: Job, report: Report, url: str = "") -> None:
+    """Tell the job its report, which is dropped where the job was cancelled meanwhile.
+
+    What is final stays: the database would refuse to drop it.
+    """
     result = {
         "report": report.pk,
-        "url": reverse("reports:country_reports", args=[report.snapshot.country_id]),
+        "url": url or reverse("reports:country_reports", args=[report.snapshot.country_id]),
         "download": reverse("reports:report_download", args=[report.pk]),
     }
     if not finish_job(job.pk, result=result):
-        drop_report(report)
+        if report.edition_id is None:
+            drop_report(report)
         raise JobCancelled(str(job.pk))
 
 

@@ -12,7 +12,7 @@ from institutions.actions.jobs import register_job_kind, start_job
 from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
 from reports.enums import ReportKind
-from reports.models import Report, Snapshot
+from reports.models import Edition, Report, Snapshot
 from reports.queries.snapshot import summary_snapshot
 from reports.version import code_version
 from surveys.form.document import canonical_json
@@ -91,24 +91,40 @@ def snapshot_for_job(job: Job) -> Snapshot:
 
 
 def store_report(
-    *, snapshot: Snapshot, language: str, content: bytes, pages: int, job: Job | None = None
+    *,
+    snapshot: Snapshot,
+    language: str,
+    content: bytes,
+    pages: int,
+    job: Job | None = None,
+    edition: Edition | None = None,
+    word: bytes = b"",
 ) -> Report:
-    """Keep the file that was built from `snapshot`; a job has one report, however often it runs."""
+    """Keep the files that were built from `snapshot`.
+
+    A job has one report, however often it runs; an edition has one in each language.
+    """
     if job is not None and (kept := Report.objects.filter(job=job).first()):
+        return kept
+    if edition and (kept := Report.objects.filter(edition=edition, language=language).first()):
         return kept
     report = Report(
         snapshot=snapshot,
         job=job,
+        edition=edition,
         language=language,
         sha256=hashlib.sha256(content).hexdigest(),
         pages=pages,
     )
-    name = f"{snapshot.country_id}-{language}-{report.sha256[:16]}.pdf"
-    report.file.save(name, ContentFile(content), save=False)
+    name = f"{snapshot.scope}-{language}-{report.sha256[:16]}"
+    report.file.save(f"{name}.pdf", ContentFile(content), save=False)
+    if word:
+        report.word_sha256 = hashlib.sha256(word).hexdigest()
+        report.word.save(f"{name}.docx", ContentFile(word), save=False)
     try:
         report.save()
     except BaseException:
-        report.file.delete(save=False)  # no file without its row
+        _delete_files(report)  # no file without its row
         raise
     return report
 
@@ -116,4 +132,10 @@ def store_report(
 def drop_report(report: Report) -> None:
     """Remove a report that nobody was given, with its file."""
     report.delete()
+    _delete_files(report)
+
+
+def _delete_files(report: Report) -> None:
     report.file.delete(save=False)
+    if report.word:
+        report.word.delete(save=False)
