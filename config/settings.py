@@ -218,6 +218,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15, "queue": "mail"},
     },
+    "forget workbooks that nobody came back to": {
+        "task": "reports.tasks.drop_expired_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600, "queue": "exports"},
+    },
 }
 
 # Languages and time ------------------------------------------------------------------------------

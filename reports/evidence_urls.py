@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import evidence, evidence_claims, evidence_entries, evidence_tables
+from reports.views import (
+    evidence,
+    evidence_claims,
+    evidence_entries,
+    evidence_import,
+    evidence_tables,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", evidence.evidence_list, name="evidence"),
@@ -28,6 +34,17 @@ urlpatterns: list[URLPattern] = [
         "<str:code>/documents/<int:pk>/file/",
         evidence_entries.evidence_file,
         name="evidence_file",
+    ),
+    path("<str:code>/import/", evidence_import.evidence_import, name="evidence_import"),
+    path(
+        "<str:code>/import/<uuid:pk>/",
+        evidence_import.evidence_import_review,
+        name="evidence_import_review",
+    ),
+    path(
+        "<str:code>/import/<uuid:pk>/<int:index>/",
+        evidence_import.evidence_import_table,
+        name="evidence_import_table",
     ),
     path("<str:code>/claims/", evidence_claims.evidence_claims, name="evidence_claims"),
     path(

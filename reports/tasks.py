@@ -17,6 +17,7 @@ from institutions.actions.jobs import (
     report_progress,
 )
 from institutions.models import Job
+from reports.actions import evidence_workbook
 from reports.actions.editions import snapshot_for_edition_job
 from reports.actions.exports import drop_export, remove_old_exports, write_export
 from reports.actions.reports import drop_report, snapshot_for_job, store_report
@@ -155,3 +156,9 @@ def _export(job: Job) -> None:
     if not finish_job(job.pk, result=result):
         drop_export(export)
         raise JobCancelled(str(job.pk))
+
+
+@shared_task
+def drop_expired_imports() -> int:
+    """Forget workbooks that were sent and never imported; returns how many."""
+    return evidence_workbook.drop_expired_imports()

@@ -22,6 +22,7 @@ class StatisticalTable(models.Model):
     title = models.CharField(_("title"), max_length=500)
     unit = models.CharField(_("unit of measure"), max_length=100, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    note = models.TextField(_("notes"), blank=True)
     order = models.PositiveIntegerField(_("order"), default=0)
 
     class Meta:

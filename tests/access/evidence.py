@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from institutions.models import Country
 from reports.actions.evidence_edit import cells_digest, settle_check
@@ -21,6 +22,7 @@ from reports.models import (
 from reports.queries.evidence_entries import entry_digest
 from reports.queries.evidence_page import fingerprint_of
 from reports.queries.evidence_tables import table_of
+from tests.reports.evidence.workbooks import workbook
 
 COUNTRY = ("code",)
 TABLE = ("code", "evidence.table.pk")
@@ -40,6 +42,9 @@ EVIDENCE_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "reports:evidence_entry_edit": ("code", "evidence.law", "evidence.document.pk"),
     "reports:evidence_entry_remove": ("code", "evidence.law", "evidence.document.pk"),
     "reports:evidence_file": ("code", "evidence.document.pk"),
+    "reports:evidence_import": COUNTRY,
+    "reports:evidence_import_review": ("code", "evidence.missing"),
+    "reports:evidence_import_table": ("code", "evidence.missing", 0),
 }
 EVIDENCE_BODIES: dict[str, Any] = {
     "reports:evidence_need": lambda place: {"left_open": "Much"},
@@ -51,6 +56,9 @@ EVIDENCE_BODIES: dict[str, Any] = {
         "seen": entry_digest(place.evidence.document),
     },
     "reports:evidence_entry_remove": lambda place: {"reason": "A reason"},
+    "reports:evidence_import": lambda place: {
+        "file": SimpleUploadedFile("tables.xlsx", workbook(["Row", 2019, 2020], ["Heroin", 1, 2]))
+    },
     "reports:evidence_claims": lambda place: {"text": "Heroin rose to 5 kg in 2021."},
     "reports:evidence_claims_live": lambda place: {"text": "Heroin rose to 5 kg in 2021."},
     "reports:evidence_grid": lambda place: place.evidence.cells(),
@@ -70,6 +78,7 @@ class Evidence:
     document: Document
     treaty: str = "treaty"
     law: str = "document"
+    missing: str = "00000000-0000-4000-8000-000000000000"  # a workbook is its sender's alone
 
     def cells(self) -> dict[str, str]:
         """What the grid posts to change the cell."""

@@ -1,0 +1,1 @@
+"""Statistical tables found in the cells of a workbook: plain Python over cells."""
