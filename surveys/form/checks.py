@@ -9,20 +9,24 @@ from dataclasses import dataclass
 
 from surveys.form.expressions import Expression
 from surveys.form.model import (
-    INPUT_TYPES,
+    MOST_STEPS,
     SUPPORTED_TYPES,
     Form,
+    FormError,
+    Group,
     Item,
     Question,
+    walk_all_questions,
     walk_groups,
-    walk_questions,
 )
 from surveys.form.order import circular_names
 from surveys.form.wording import word as _
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 LONGEST_NAME = 64
-FIELDS = ("relevant", "required", "constraint", "calculation", "choice_filter")
+FIELDS = (
+    "relevant", "required", "constraint", "calculation", "choice_filter", "repeat_count"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,15 @@ class FormProblem:
 
 def form_problems(form: Form) -> tuple[FormProblem, ...]:
     """Return all that is wrong with the form, in its order; empty for a form that can be asked."""
-    items: list[Item] = [*walk_groups(form.items), *walk_questions(form.items)]
+    items: list[Item] = [*walk_groups(form.items), *walk_all_questions(form.items)]
     return (
         *_language_problems(form),
         *_name_problems(items),
         *_list_problems(form),
         *(problem for item in items for problem in _reference_problems(form, item)),
         *(problem for item in items for problem in _type_problems(form, item)),
+        *(problem for item in items for problem in _position_problems(form, item)),
+        *(problem for group in walk_groups(form.items) for problem in _repeat_problems(group)),
         *_circle_problems(form),
     )
 
@@ -121,8 +127,9 @@ def _list_problems(form: Form) -> Iterator[FormProblem]:
 
 
 def _reference_problems(form: Form, item: Item) -> Iterator[FormProblem]:
+    known = form.all_questions.keys() | form.repeats.keys()
     for field, expression in expressions_of(item):
-        for name in sorted(expression.references - form.questions.keys()):
+        for name in sorted((expression.references | expression.labelled) - known):
             message = _("${%(name)s} does not refer to a question.", name=name)
             yield FormProblem(item.name, field, message)
         for column in sorted(expression.columns - _columns_for(form, item, field)):
@@ -130,6 +137,29 @@ def _reference_problems(form: Form, item: Item) -> Iterator[FormProblem]:
                 "“%(column)s” is not known here; an answer is written ${%(column)s}.", column=column
             )
             yield FormProblem(item.name, field, message)
+
+
+def _position_problems(form: Form, item: Item) -> Iterator[FormProblem]:
+    inside = item.name in form.repeat_of or any(
+        item in tuple(walk_groups(group.items)) for group in form.repeats.values()
+    )
+    for field, expression in [] if inside else expressions_of(item):
+        if expression.uses_position:
+            message = _("position(..) has a meaning in a repeated group only.")
+            yield FormProblem(item.name, field, message)
+
+
+def _repeat_problems(group: Group) -> Iterator[FormProblem]:
+    for inner in walk_groups(group.items):
+        if inner.repeat and group.repeat:
+            message = _("A repeated group cannot stand in another one.")
+            yield FormProblem(inner.name, "type", message)
+    if group.repeat_count is not None and not group.repeat:
+        message = _("Only a repeated group has a number of items.")
+        yield FormProblem(group.name, "repeat_count", message)
+    if group.repeat and not any(question.is_input for question in group.questions):
+        message = _("Nothing is asked in the repeated group.")
+        yield FormProblem(group.name, "type", message)
 
 
 def _columns_for(form: Form, item: Item, field: str) -> frozenset[str]:
@@ -152,11 +182,24 @@ def _type_problems(form: Form, item: Item) -> Iterator[FormProblem]:
         if choices is None or not choices.choices:
             message = _("The choice list “%(list)s” has no choices.", list=item.list_name or "")
             yield FormProblem(item.name, "type", message)
+    if item.type == "range":
+        yield from _range_problems(item)
     if item.type == "calculate" and item.calculation is None:
         yield FormProblem(item.name, "calculation", _("The calculation is missing."))
-    if item.type in INPUT_TYPES and item.calculation is not None:
-        message = _("Only a row of type calculate can have a calculation.")
+    if item.is_input and item.calculation is not None:
+        message = _("Only a row of type calculate, or a read-only one, can have a calculation.")
         yield FormProblem(item.name, "calculation", message)
+
+
+def _range_problems(item: Question) -> Iterator[FormProblem]:
+    try:
+        _bounds = item.range
+    except FormError:
+        message = _(
+            "A range needs numbers: start, end and step, with %(limit)s steps at the most.",
+            limit=MOST_STEPS,
+        )
+        yield FormProblem(item.name, "parameters", message)
 
 
 def _circle_problems(form: Form) -> Iterator[FormProblem]:

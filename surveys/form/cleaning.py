@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from typing import Any, TypeAlias
 
 from surveys.form.messages import message
 from surveys.form.model import (
@@ -20,11 +22,18 @@ from surveys.form.model import (
 )
 
 LONGEST_TEXT = 10_000
+LONGEST_NAME = 255
+"""Of a file."""
+MOST_ROWS = 100
+"""Items of a repeated group."""
 LONGEST_INTEGER = 15
 """Digits. Numbers of this length are exact in a browser, too."""
 LARGEST_INTEGER = 10**LONGEST_INTEGER - 1
 ACKNOWLEDGED = "OK"
 
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9](?:\.[0-9]{1,6})?)?")
+_COORDINATE = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,15})?")
+_UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 _INTEGER = re.compile(r"-?[0-9]+")
 _DECIMAL = re.compile(r"(-?[0-9]+)(?:[.,]([0-9]+))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -42,7 +51,18 @@ class AnswerError(ValueError):
         self.message = text
 
 
-Raw = str | list[str] | None
+class RowsError(AnswerError):
+    """What is wrong inside a repeated group: `errors` by place ("group:0:question")."""
+
+    def __init__(self, errors: dict[str, AnswerError]) -> None:
+        first = next(iter(errors.values()))
+        super().__init__(first.code, first.message)
+        self.errors = errors
+
+
+Raw: TypeAlias = Any
+"""Text; names of choices; of a file its stored answer; of a repeated group a list of objects."""
+
 _Cleaner = Callable[[str, str], Answer]
 
 
@@ -55,8 +75,8 @@ def clean_value(form: Form, question: Question, raw: Raw, language: str) -> Answ
     """
     if question.type is QuestionType.SELECT_ONE and raw and raw in _clean_choices(form, question):
         return raw
-    if question.type in (QuestionType.SELECT_MULTIPLE, QuestionType.RANK):
-        return _clean_names(form, question, raw, language)
+    if question.type in _BY_FORM:
+        return _BY_FORM[question.type](form, question, raw, language)
     if isinstance(raw, list):
         filled = [item for item in raw if item.strip()]
         if len(filled) > 1:
@@ -72,6 +92,83 @@ def clean_value(form: Form, question: Question, raw: Raw, language: str) -> Answ
     if cleaner is None:
         raise _error("not_answerable", language)
     return cleaner(text, language)
+
+
+def constant_answer(form: Form, question: Question) -> Answer:
+    """Return the answer that nobody gives: the default of a hidden or read-only question."""
+    is_fixed = question.type is QuestionType.HIDDEN or question.read_only
+    return default_answer(form, question) if is_fixed and not question.calculation else None
+
+
+def initial_answers(form: Form) -> dict[str, Any]:
+    """Return the answers that a new response begins with: the defaults of what is asked."""
+    asked = (question for question in form.questions.values() if question.is_input)
+    found = {question.name: default_answer(form, question) for question in asked}
+    return {name: answer for name, answer in found.items() if answer is not None}
+
+
+def default_answer(form: Form, question: Question) -> Answer:
+    """Return the question's default as an answer; None where there is none, or it is no answer."""
+    if not question.default or question.type is QuestionType.REPEAT:
+        return None
+    try:
+        return clean_value(form, question, question.default, form.default_language)
+    except AnswerError:
+        return None
+
+
+def _clean_rows(form: Form, question: Question, raw: Raw, language: str) -> Answer:
+    """Clean the items of a repeated group; blank ones are left out."""
+    rows = _as_rows(raw, language)
+    inner = form.row_form(question.name)
+    cleaned: list[dict[str, Any]] = []
+    errors: dict[str, AnswerError] = {}
+    for place, row in enumerate(rows):
+        values: dict[str, Any] = {}
+        for name, value in row.items():
+            asked = inner.questions.get(name)
+            if asked is None:
+                continue
+            try:
+                values[name] = clean_value(form, asked, value, language)
+            except AnswerError as error:
+                errors[f"{question.name}:{place}:{name}"] = error
+        cleaned.append({name: value for name, value in values.items() if value is not None})
+    if errors:
+        raise RowsError(errors)
+    return [row for row in cleaned if row] or None
+
+
+def _as_rows(raw: Raw, language: str) -> list[dict[str, Any]]:
+    """A cell of a file holds the items as JSON."""
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw) if raw.strip() else []
+        except (ValueError, RecursionError) as error:
+            raise _error("not_items", language) from error
+    rows = [] if raw is None else raw
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise _error("not_items", language)
+    if len(rows) > MOST_ROWS:
+        raise _error("too_many_items", language, limit=MOST_ROWS)
+    return rows
+
+
+def _clean_upload(_form: Form, _question: Question, raw: Raw, language: str) -> Answer:
+    """A file is stored before; its answer is what the store gave."""
+    if not raw:
+        return None
+    if not is_upload(raw):
+        raise _error("not_a_file", language)
+    return {"id": raw["id"], "name": raw["name"], "size": raw["size"]}
+
+
+def is_upload(value: object) -> bool:
+    """Whether the value is the answer to a question that asks for a file."""
+    match value:
+        case {"id": str(key), "name": str(name), "size": int(size)}:
+            return bool(_UPLOAD_ID.fullmatch(key)) and 0 < len(name) <= LONGEST_NAME and size >= 0
+    return False
 
 
 def _clean_choices(form: Form, question: Question) -> tuple[str, ...]:
@@ -168,10 +265,50 @@ def _clean_date(text: str, language: str) -> Answer:
     return text
 
 
+def _clean_time(text: str, language: str) -> Answer:
+    if not is_time(text):
+        raise _error("not_a_time", language)
+    return text[:5]
+
+
+def _clean_date_time(text: str, language: str) -> Answer:
+    day, time = text[:10], text[11:]
+    if not is_date(day) or text[10:11] not in ("T", " ") or not is_time(time):
+        raise _error("not_a_date_time", language)
+    return f"{day}T{time[:5]}"
+
+
+def _clean_point(text: str, language: str) -> Answer:
+    """Latitude and longitude in degrees; altitude and accuracy may follow, as ODK writes them."""
+    parts = re.split(r"[;,]?\s+|[;,]", text)
+    point = " ".join(parts[:2])
+    if len(parts) not in (2, 3, 4) or not is_point(point):
+        raise _error("not_a_point", language)
+    return point
+
+
 def _clean_acknowledge(text: str, language: str) -> Answer:
     if text not in (ACKNOWLEDGED, "on"):
         raise _error("wrong_type", language)
     return ACKNOWLEDGED
+
+
+def is_time(text: str) -> bool:
+    """Whether the text is a time of day, HH:MM with or without seconds."""
+    return bool(_TIME.fullmatch(text))
+
+
+def is_date_time(text: str) -> bool:
+    """Whether the text is an existing day and a time, written YYYY-MM-DDTHH:MM."""
+    return is_date(text[:10]) and text[10:11] == "T" and is_time(text[11:])
+
+
+def is_point(text: str) -> bool:
+    """Whether the text is a latitude and a longitude in degrees, with a space between."""
+    parts = text.split(" ")
+    if len(parts) != 2 or not all(map(_COORDINATE.fullmatch, parts)):
+        return False
+    return abs(float(parts[0])) <= 90 and abs(float(parts[1])) <= 180
 
 
 def is_date(text: str) -> bool:
@@ -193,7 +330,19 @@ _CLEANERS: dict[QuestionType, _Cleaner] = {
     QuestionType.TEXT: lambda text, _language: text,
     QuestionType.INTEGER: _clean_integer,
     QuestionType.DECIMAL: _clean_decimal,
+    QuestionType.RANGE: _clean_decimal,
     QuestionType.DATE: _clean_date,
+    QuestionType.TIME: _clean_time,
+    QuestionType.DATETIME: _clean_date_time,
+    QuestionType.GEOPOINT: _clean_point,
+    QuestionType.HIDDEN: lambda text, _language: text,
     QuestionType.ACKNOWLEDGE: _clean_acknowledge,
     **{kind: lambda text, _language: text for kind in METADATA_TYPES},
+}
+_BY_FORM: dict[QuestionType, Callable[[Form, Question, Raw, str], Answer]] = {
+    QuestionType.SELECT_MULTIPLE: _clean_names,
+    QuestionType.RANK: _clean_names,
+    QuestionType.REPEAT: _clean_rows,
+    QuestionType.IMAGE: _clean_upload,
+    QuestionType.FILE: _clean_upload,
 }

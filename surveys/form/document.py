@@ -28,7 +28,14 @@ SCHEMA = 1
 DEEPEST_GROUP = 10
 
 TEXT_FIELDS = ("label", "hint", "required_message", "constraint_message")
-EXPRESSION_FIELDS = ("required", "relevant", "constraint", "calculation", "choice_filter")
+EXPRESSION_FIELDS = (
+    "required",
+    "relevant",
+    "constraint",
+    "calculation",
+    "choice_filter",
+    "repeat_count",
+)
 
 
 def canonical_json(document: Mapping[str, Any]) -> str:
@@ -104,7 +111,8 @@ def _item_to_json(item: Item) -> dict[str, Any]:
     if item.appearance:
         data["appearance"] = item.appearance
     if isinstance(item, Group):
-        return data | {"items": [_item_to_json(child) for child in item.items]}
+        repeat = {"repeat": True} if item.repeat else {}
+        return data | repeat | {"items": [_item_to_json(child) for child in item.items]}
     return data | _question_to_json(item)
 
 
@@ -132,6 +140,8 @@ def _item_from_json(data: Mapping[str, Any], level: int) -> Item:
             relevant=_expression(data, "relevant"),
             appearance=_string(data.get("appearance", "")),
             items=tuple(_item_from_json(child, level + 1) for child in data["items"]),
+            repeat=data.get("repeat", False) is True,
+            repeat_count=_expression(data, "repeat_count"),
         )
     return _question_from_json(data)
 

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from surveys.form.expressions import Expression
-from surveys.form.model import Form, Group, Item, Question
+from surveys.form.model import Form, Group, Item, Question, walk_all_questions, walk_groups
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One group or question, with the name of the group around it, if any."""
+    """One group or question, with the name of the group around it, if any.
+
+    A repeated group is one step: its items are worked out together.
+    """
 
     item: Item
     parent: str | None
@@ -28,7 +31,11 @@ class Step:
 
     @property
     def is_group(self) -> bool:
-        return isinstance(self.item, Group)
+        return isinstance(self.item, Group) and not self.item.repeat
+
+    @property
+    def repeat(self) -> Group | None:
+        return self.item if isinstance(self.item, Group) and self.item.repeat else None
 
     @property
     def needs(self) -> frozenset[str]:
@@ -36,6 +43,8 @@ class Step:
         found = self.relevant.references if self.relevant else frozenset()
         if self.calculation:
             found |= self.calculation.references - {self.name}
+        if self.repeat:
+            found |= _needs_of_repeat(self.repeat)
         return found | {self.parent} if self.parent is not None else found
 
 
@@ -57,23 +66,41 @@ def circular_names(form: Form) -> tuple[str, ...]:
 
 
 def _sorted(form: Form) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-    waiting = list(_steps(form.items, None))
-    names = {step.name for step in waiting}
+    waiting = [(step, _outer_names(form, step.needs)) for step in _steps(form.items, None)]
+    names = {step.name for step, _needs in waiting}
     done: set[str] = set()
     ordered: list[Step] = []
     while True:
-        ready = [step for step in waiting if (step.needs & names) <= done]
+        ready = [step for step, needs in waiting if (needs & names) <= done]
         if not ready:
             break
         ordered += ready
         done |= {step.name for step in ready}
-        waiting = [step for step in waiting if step.name not in done]
-    return (*ordered, *waiting), tuple(step.name for step in waiting)
+        waiting = [(step, needs) for step, needs in waiting if step.name not in done]
+    left = tuple(step for step, _needs in waiting)
+    return (*ordered, *left), tuple(step.name for step in left)
+
+
+def _outer_names(form: Form, names: frozenset[str]) -> frozenset[str]:
+    """What is asked in a repeated group is there when the group is worked out."""
+    return frozenset(form.repeat_of.get(name, name) for name in names)
 
 
 def _steps(items: tuple[Item, ...], parent: str | None) -> Iterator[Step]:
     for item in items:
         calculation = item.calculation if isinstance(item, Question) else None
         yield Step(item, parent, item.relevant, calculation)
-        if isinstance(item, Group):
+        if isinstance(item, Group) and not item.repeat:
             yield from _steps(item.items, item.name)
+
+
+def _needs_of_repeat(group: Group) -> frozenset[str]:
+    """What the questions of a repeated group refer to outside of it."""
+    inside = {group.name, *(question.name for question in walk_all_questions(group.items))}
+    found = group.repeat_count.references if group.repeat_count else frozenset()
+    for question in walk_all_questions(group.items):
+        for expression in (question.relevant, question.calculation):
+            found |= expression.references if expression else frozenset()
+    for inner in walk_groups(group.items):
+        found |= inner.relevant.references if inner.relevant else frozenset()
+    return found - inside

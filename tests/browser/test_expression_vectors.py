@@ -7,8 +7,9 @@ from tests.surveys.form.vectors import load_vectors
 
 SCRIPT = Path(__file__).parents[2] / "static" / "js" / "form-logic.js"
 EVALUATE_ALL = """
-vectors => vectors.map(({tree, answers, self, columns, now}) =>
-    formLogic.evaluate(tree, answers, self, {columns, now}))
+vectors => vectors.map(({tree, answers, self, columns, now, position, labels = {}}) =>
+    formLogic.evaluate(tree, answers, self, {columns, now, position,
+        labels: (question, name) => (labels[question] || {})[name] || name}))
 """
 
 

@@ -9,13 +9,21 @@ from surveys.form.expressions.compiler import Context
 from surveys.form.expressions.errors import ExpressionError
 from surveys.form.expressions.expression import Expression, parse
 from surveys.form.expressions.functions import FUNCTIONS
-from surveys.form.expressions.values import Value, from_answer, to_boolean, to_number, to_string
+from surveys.form.expressions.values import (
+    Nodes,
+    Value,
+    from_answer,
+    to_boolean,
+    to_number,
+    to_string,
+)
 
 __all__ = [
     "FUNCTIONS",
     "Context",
     "Expression",
     "ExpressionError",
+    "Nodes",
     "Value",
     "from_answer",
     "parse",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
+from uuid import uuid4
 
 from surveys.form.expressions.errors import ExpressionError
 from surveys.form.expressions.functions import (
+    AGGREGATES,
+    CHOICE_NAME,
     FUNCTIONS,
     SELF_FUNCTIONS,
     Implementation,
     now_text,
+    split,
     today,
 )
 from surveys.form.expressions.regex import compile_pattern
@@ -28,8 +32,16 @@ from surveys.form.expressions.tree import (
     Operation,
     Self,
     String,
+    choice_question,
 )
-from surveys.form.expressions.values import Value, from_answer, to_boolean, to_number, to_string
+from surveys.form.expressions.values import (
+    Nodes,
+    Value,
+    from_answer,
+    to_boolean,
+    to_number,
+    to_string,
+)
 from surveys.form.wording import word as _
 
 
@@ -39,13 +51,16 @@ class Context:
 
     `answers` are natural JSON values by question name; `value` is what `.` stands for;
     `columns` are the choice's own columns while a choice filter runs; `now` is the respondent's
-    local time, the clock's where it is not given.
+    local time, the clock's where it is not given. In a repeated group `position` is the item's
+    number from 1. `labels` gives the label of a choice of a question.
     """
 
     answers: Mapping[str, Any]
     value: Any = None
     columns: Mapping[str, str] = field(default_factory=dict)
     now: datetime | None = None
+    position: int = 0
+    labels: Callable[[str, str], str] | None = None
 
     def time(self) -> datetime:
         if self.now is None:
@@ -53,6 +68,7 @@ class Context:
         return self.now
 
 
+EMPTY: tuple[Any, ...] = (None, "", [])
 Evaluator: TypeAlias = Callable[[Context], Value]
 
 
@@ -74,10 +90,77 @@ def compile_node(node: Node) -> Evaluator:  # noqa: PLR0911
             return lambda context: -to_number(inner(context))
         case Operation(symbol, left, right):
             return _operation(symbol, compile_node(left), compile_node(right))
-        case Call("regex", arguments):
-            return _match(arguments)
-        case Call(name, arguments):
-            return _call(name, [compile_node(argument) for argument in arguments])
+        case Call():
+            return _call(node)
+
+
+def _over_items(call: Call) -> Evaluator:
+    """Functions of all answers to a question in a repeated group."""
+    _implementation(call.function, len(call.arguments))
+    first, *others = call.arguments
+    if not isinstance(first, AnswerTo):
+        raise ExpressionError(
+            _("%(function)s() needs a question, written ${name}.", function=call.function)
+        )
+    name = first.name
+    if call.function == "count":
+        return lambda context: float(sum(node is not None for node in nodes_of(context, name)))
+    if call.function == "count-non-empty":
+        return lambda context: float(sum(node not in EMPTY for node in nodes_of(context, name)))
+    index = compile_node(others[1])
+    return lambda context: _node_at(nodes_of(context, name), to_number(index(context)))
+
+
+def _node_at(nodes: Sequence[Any], place: float) -> Value:
+    if math.isfinite(place) and 1 <= place <= len(nodes):
+        return from_answer(nodes[int(place) - 1])
+    return ""
+
+
+def nodes_of(context: Context, name: str) -> Sequence[Any]:
+    """Return the answers to a question in all items, the items of a group, or the one answer."""
+    answer = context.answers.get(name)
+    if isinstance(answer, Nodes):
+        return answer
+    if isinstance(answer, list) and answer and isinstance(answer[0], dict):
+        return answer
+    return () if answer is None else (answer,)
+
+
+def _aggregate(name: str, arguments: tuple[Node, ...]) -> Evaluator:
+    """Functions whose argument can be a question that is asked several times."""
+    run = _implementation(name, len(arguments))
+    parts = [
+        (argument.name if isinstance(argument, AnswerTo) else None, compile_node(argument))
+        for argument in arguments
+    ]
+    if name == "join":
+        parts[0] = (None, parts[0][1])
+
+    def evaluate(context: Context) -> Value:
+        values: list[Value] = []
+        for question, argument in parts:
+            answer = None if question is None else context.answers.get(question)
+            if isinstance(answer, Nodes):
+                values += [from_answer(node) for node in answer if node not in EMPTY]
+            else:
+                values.append(argument(context))
+        return run(values)
+
+    return evaluate
+
+
+def _choice_name(call: Call) -> Evaluator:
+    _implementation(CHOICE_NAME, len(call.arguments))
+    question, value = choice_question(call.arguments[1]), compile_node(call.arguments[0])
+    if question is None:
+        raise ExpressionError(_("jr:choice-name() needs a question in quotation marks."))
+
+    def evaluate(context: Context) -> Value:
+        names, labels = split(value(context)), context.labels
+        return ", ".join(labels(question, name) if labels else name for name in names)
+
+    return evaluate
 
 
 def _self(context: Context) -> Value:
@@ -140,23 +223,24 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
 }
 
 
-def _call(name: str, arguments: list[Evaluator]) -> Evaluator:
-    if name == "if":
-        return _condition(*arguments)
-    if name == "once":
-        return _once(arguments[0])
-    if name == "today":
-        return lambda context: today(context.time())
-    if name == "now":
-        return lambda context: now_text(context.time())
+def _call(call: Call) -> Evaluator:
+    name = call.function
+    if name in _BY_NODES:
+        return _BY_NODES[name](call)
+    if name in AGGREGATES:
+        return _aggregate(name, call.arguments)
+    arguments = [compile_node(argument) for argument in call.arguments]
+    if name in _BY_CONTEXT:
+        _implementation(name, len(arguments))
+        return _BY_CONTEXT[name](arguments)
     if name in SELF_FUNCTIONS and not arguments:
         arguments = [_self]
     return _apply(_implementation(name, len(arguments)), arguments)
 
 
-def _match(arguments: tuple[Node, ...]) -> Evaluator:
+def _match(call: Call) -> Evaluator:
     """The pattern is a constant, so that it is checked and compiled before anyone answers."""
-    match arguments:
+    match call.arguments:
         case (text, String(pattern)):
             value, matches = compile_node(text), compile_pattern(pattern).matches
             return lambda context: matches(to_string(value(context)))
@@ -192,3 +276,20 @@ def _once(inner: Evaluator) -> Evaluator:
         return present if to_string(present) != "" else inner(context)
 
     return evaluate
+
+
+_BY_NODES: dict[str, Callable[[Call], Evaluator]] = {
+    "regex": _match,
+    "count": _over_items,
+    "count-non-empty": _over_items,
+    "indexed-repeat": _over_items,
+    CHOICE_NAME: _choice_name,
+}
+_BY_CONTEXT: dict[str, Callable[[list[Evaluator]], Evaluator]] = {
+    "if": lambda arguments: _condition(*arguments),
+    "once": lambda arguments: _once(arguments[0]),
+    "uuid": lambda _arguments: _once(lambda _context: str(uuid4())),
+    "position": lambda _arguments: lambda context: float(context.position),
+    "today": lambda _arguments: lambda context: today(context.time()),
+    "now": lambda _arguments: lambda context: now_text(context.time()),
+}

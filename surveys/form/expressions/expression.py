@@ -8,8 +8,18 @@ from typing import Any
 
 from surveys.form.expressions.compiler import Context, Evaluator, compile_node
 from surveys.form.expressions.errors import ExpressionError
+from surveys.form.expressions.functions import CHOICE_NAME
 from surveys.form.expressions.parser import parse_tree
-from surveys.form.expressions.tree import AnswerTo, Call, Column, Node, from_json, to_json, walk
+from surveys.form.expressions.tree import (
+    AnswerTo,
+    Call,
+    Column,
+    Node,
+    choice_question,
+    from_json,
+    to_json,
+    walk,
+)
 from surveys.form.expressions.values import Value, to_boolean
 from surveys.form.wording import word as _
 
@@ -37,6 +47,20 @@ class Expression:
     def references(self) -> frozenset[str]:
         """The names of the questions whose answers the value depends on."""
         return frozenset(node.name for node in walk(self.tree) if isinstance(node, AnswerTo))
+
+    @property
+    def labelled(self) -> frozenset[str]:
+        """The names of the questions whose choices jr:choice-name() tells."""
+        calls = (node for node in walk(self.tree) if isinstance(node, Call))
+        found = (
+            choice_question(call.arguments[1]) for call in calls if call.function == CHOICE_NAME
+        )
+        return frozenset(name for name in found if name)
+
+    @property
+    def uses_position(self) -> bool:
+        """Whether the value depends on the number of the item in a repeated group."""
+        return Call("position", ()) in walk(self.tree)
 
     @property
     def columns(self) -> frozenset[str]:

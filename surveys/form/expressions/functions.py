@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from surveys.form.expressions.values import (
     DATE,
+    TIME,
     Value,
     date_text,
     to_boolean,
@@ -101,12 +102,12 @@ def ceiling(arguments: list[Value]) -> Value:
 
 def least(arguments: list[Value]) -> Value:
     numbers = [to_number(value) for value in arguments]
-    return math.nan if any(map(math.isnan, numbers)) else min(numbers)
+    return math.nan if any(map(math.isnan, numbers)) else min(numbers, default=math.nan)
 
 
 def greatest(arguments: list[Value]) -> Value:
     numbers = [to_number(value) for value in arguments]
-    return math.nan if any(map(math.isnan, numbers)) else max(numbers)
+    return math.nan if any(map(math.isnan, numbers)) else max(numbers, default=math.nan)
 
 
 def total(arguments: list[Value]) -> Value:
@@ -168,6 +169,52 @@ def translate(arguments: list[Value]) -> Value:
     return text.translate(table)
 
 
+def checklist(arguments: list[Value]) -> Value:
+    """Whether the number of true values lies between the first two arguments; -1 is no limit."""
+    return _within(arguments, sum(map(to_boolean, arguments[2:])))
+
+
+def weighted_checklist(arguments: list[Value]) -> Value:
+    """Like `checklist`, for the sum of the weights that follow the true values."""
+    pairs = zip(arguments[2::2], arguments[3::2], strict=False)
+    return _within(
+        arguments, sum(to_number(weight) for value, weight in pairs if to_boolean(value))
+    )
+
+
+def _within(arguments: list[Value], amount: float) -> bool:
+    least, most = to_number(arguments[0]), to_number(arguments[1])
+    return (least < 0 or amount >= least) and (most < 0 or amount <= most)
+
+
+def _real(compute: Callable[..., float]) -> Implementation:
+    """A function of real numbers, to 12 digits: the last ones differ between computers."""
+
+    def run(arguments: list[Value]) -> Value:
+        try:
+            result = compute(*map(to_number, arguments))
+        except (ValueError, OverflowError):
+            return math.nan
+        return float(f"{result:.12g}") if math.isfinite(result) else math.nan
+
+    return run
+
+
+def as_date_time(arguments: list[Value]) -> Value:
+    """The date and time of a number of days since 1970-01-01, in whole seconds."""
+    number = to_number(arguments[0])
+    if math.isnan(number) or not date_text(number):
+        return ""
+    seconds = math.floor(number * 86_400 + 0.5)
+    day, rest = divmod(seconds, 86_400)
+    return f"{date_text(day)}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+
+
+def decimal_time(arguments: list[Value]) -> Value:
+    number = to_number(arguments[0])
+    return float(f"{number - math.floor(number):.9f}") if math.isfinite(number) else math.nan
+
+
 def as_date(arguments: list[Value]) -> Value:
     return date_text(to_number(arguments[0]))
 
@@ -178,7 +225,8 @@ def format_date(arguments: list[Value]) -> Value:
     day = date_text(to_number(value))
     if not day:
         return ""
-    time = DATE.fullmatch(value.strip(_WHITE)) if isinstance(value, str) else None
+    text = value.strip(_WHITE) if isinstance(value, str) else ""
+    time = DATE.fullmatch(text) or TIME.fullmatch(text)
     hour, minute, second = ((part or "00") for part in time.groups()) if time else ("00",) * 3
     parts = {
         "%Y": day[:4], "%y": day[2:4], "%m": day[5:7], "%n": str(int(day[5:7])), "%d": day[8:],
@@ -206,24 +254,41 @@ def _unused(_arguments: list[Value]) -> Value:
 
 FUNCTIONS: dict[str, Function] = {
     "abs": Function(1, 1, lambda values: abs(to_number(values[0]))),
+    "acos": Function(1, 1, _real(math.acos)),
+    "asin": Function(1, 1, _real(math.asin)),
+    "atan": Function(1, 1, _real(math.atan)),
+    "atan2": Function(2, 2, _real(math.atan2)),
     "boolean": Function(1, 1, lambda values: to_boolean(values[0])),
     "boolean-from-string": Function(
         1, 1, lambda values: to_string(values[0]).strip(_WHITE).lower() in ("true", "1")
     ),
     "ceiling": Function(1, 1, ceiling),
+    "checklist": Function(2, None, checklist),
     "coalesce": Function(1, None, coalesce),
     "concat": Function(0, None, lambda values: "".join(map(to_string, values))),
     "contains": Function(2, 2, _text(lambda text, part: part in text)),
+    "cos": Function(1, 1, _real(math.cos)),
+    "count": Function(1, 1, _unused),
+    "count-non-empty": Function(1, 1, _unused),
     "count-selected": Function(1, 1, lambda values: float(len(split(values[0])))),
     "date": Function(1, 1, as_date),
+    "date-time": Function(1, 1, as_date_time),
     "decimal-date-time": Function(1, 1, lambda values: to_number(values[0])),
+    "decimal-time": Function(1, 1, decimal_time),
     "ends-with": Function(2, 2, _text(str.endswith)),
+    "exp": Function(1, 1, _real(math.exp)),
+    "exp10": Function(1, 1, _real(lambda number: 10.0**number)),
     "false": Function(0, 0, lambda _values: False),
     "floor": Function(1, 1, floor),
     "format-date": Function(2, 2, format_date),
+    "format-date-time": Function(2, 2, format_date),
     "if": Function(3, 3, _unused),
+    "indexed-repeat": Function(3, 3, _unused),
     "int": Function(1, 1, truncated),
     "join": Function(1, None, lambda values: to_string(values[0]).join(map(to_string, values[1:]))),
+    "jr:choice-name": Function(2, 2, _unused),
+    "log": Function(1, 1, _real(math.log)),
+    "log10": Function(1, 1, _real(math.log10)),
     "max": Function(1, None, greatest),
     "min": Function(1, None, least),
     "normalize-space": Function(0, 1, lambda values: " ".join(split(values[0]))),
@@ -231,11 +296,14 @@ FUNCTIONS: dict[str, Function] = {
     "now": Function(0, 0, _unused),
     "number": Function(0, 1, lambda values: to_number(values[0])),
     "once": Function(1, 1, _unused),
+    "pi": Function(0, 0, lambda _values: math.pi),
+    "position": Function(0, 0, _unused),
     "pow": Function(2, 2, power),
     "regex": Function(2, 2, _unused),
     "round": Function(1, 2, rounded),
     "selected": Function(2, 2, selected),
     "selected-at": Function(2, 2, selected_at),
+    "sin": Function(1, 1, _real(math.sin)),
     "sqrt": Function(1, 1, square_root),
     "starts-with": Function(2, 2, _text(str.startswith)),
     "string": Function(0, 1, lambda values: to_string(values[0])),
@@ -244,9 +312,17 @@ FUNCTIONS: dict[str, Function] = {
     "substring-after": Function(2, 2, after),
     "substring-before": Function(2, 2, before),
     "sum": Function(1, None, total),
+    "tan": Function(1, 1, _real(math.tan)),
     "today": Function(0, 0, _unused),
     "translate": Function(3, 3, translate),
     "true": Function(0, 0, lambda _values: True),
+    "uuid": Function(0, 0, _unused),
+    "weighted-checklist": Function(2, None, weighted_checklist),
 }
+CHOICE_NAME = "jr:choice-name"
+# These take all answers to a question that is asked in a repeated group.
+AGGREGATES = frozenset({"concat", "join", "max", "min", "sum"})
+# Arguments that are a question itself, by their places.
+NODE_ARGUMENTS = {"count": (0,), "count-non-empty": (0,), "indexed-repeat": (0, 1)}
 # Without an argument these take the value that is being checked (XPath: the context node).
 SELF_FUNCTIONS = frozenset({"normalize-space", "number", "string", "string-length"})

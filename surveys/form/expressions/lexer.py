@@ -18,6 +18,7 @@ class TokenKind(StrEnum):
     STRING = "string"
     REFERENCE = "reference"
     NAME = "name"
+    PARENT = "parent"
     SYMBOL = "symbol"
     END = "end"
 
@@ -36,6 +37,7 @@ _PATTERNS = (
     (TokenKind.STRING, r"'[^']*'|\"[^\"]*\"|‘[^’]*’|“[^”]*”"),
     (TokenKind.REFERENCE, r"\$\{[^{}]*\}"),
     (TokenKind.NAME, r"[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?"),
+    (TokenKind.PARENT, r"\.\.(?:/\.\.)*"),
     (TokenKind.SYMBOL, r"!=|<=|>=|[=<>+*(),.-]"),
 )
 _TOKEN = re.compile("|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in _PATTERNS))

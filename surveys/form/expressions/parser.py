@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from surveys.form.expressions.errors import ExpressionError
-from surveys.form.expressions.functions import FUNCTIONS
+from surveys.form.expressions.functions import FUNCTIONS, NODE_ARGUMENTS
 from surveys.form.expressions.lexer import Token, TokenKind, tokenize
 from surveys.form.expressions.regex import compile_pattern
 from surveys.form.expressions.tree import (
@@ -18,6 +18,7 @@ from surveys.form.expressions.tree import (
     Operation,
     Self,
     String,
+    choice_question,
     depth,
 )
 from surveys.form.wording import word as _
@@ -43,20 +44,28 @@ PRECEDENCE = {
 NOT_SUPPORTED = frozenset(
     {
         "area",
-        "count",
+        "base64-decode",
+        "current",
+        "digest",
         "distance",
-        "indexed-repeat",
+        "enclosed-area",
+        "extract-signed",
+        "geofence",
+        "id",
         "instance",
-        "jr:choice-name",
+        "intersects",
         "jr:itext",
+        "lang",
         "last",
-        "position",
+        "local-name",
+        "name",
+        "namespace-uri",
         "property",
         "pulldata",
         "random",
         "randomize",
-        "uuid",
-        "weighted-checklist",
+        "search",
+        "version",
     }
 )
 
@@ -153,9 +162,15 @@ class _Parser:
                 inner = self.operation(0)
                 self.expect(")")
                 return inner
+            case TokenKind.PARENT:
+                raise ExpressionError(_("“..” can be used in position(..) only."), token.position)
         raise ExpressionError(_("A value is missing here."), token.position)
 
     def call(self, name: Token) -> Node:
+        if name.text == "position" and self.tokens[self.index + 1].kind is TokenKind.PARENT:
+            self.index += 2  # position(..) has its own argument and no other
+            self.expect(")")
+            return Call("position", ())
         arguments = self.arguments()
         function = FUNCTIONS.get(name.text)
         if name.text in NOT_SUPPORTED:
@@ -177,6 +192,7 @@ class _Parser:
                 ),
                 name.position,
             )
+        _check_arguments(name, arguments)
         if name.text == "regex":
             _check_pattern(arguments[1], name.position)
         return Call(name.text, tuple(arguments))
@@ -198,6 +214,23 @@ def _number(token: Token) -> Number:
     if number >= LARGEST_LITERAL:
         raise ExpressionError(_("This number is too large."), token.position)
     return Number(number)
+
+
+def _check_arguments(name: Token, arguments: list[Node]) -> None:
+    """Some functions take a question itself, not its value."""
+    if name.text == "position":
+        raise ExpressionError(_("Write position(..) for the number of the item."), name.position)
+    places = NODE_ARGUMENTS.get(name.text, ())
+    if any(not isinstance(arguments[place], AnswerTo) for place in places):
+        raise ExpressionError(
+            _("%(function)s() needs a question, written ${name}.", function=name.text),
+            name.position,
+        )
+    if name.text == "jr:choice-name" and choice_question(arguments[1]) is None:
+        raise ExpressionError(
+            _("The second part of jr:choice-name() is a question in quotation marks: '${name}'."),
+            name.position,
+        )
 
 
 def _check_pattern(pattern: Node, position: int) -> None:

@@ -70,6 +70,13 @@ class Call:
 Node: TypeAlias = String | Number | AnswerTo | Self | Column | Negative | Operation | Call
 
 
+def choice_question(node: Node) -> str | None:
+    """Return the name of the question in the second argument of jr:choice-name(), if it is one."""
+    text = node.value.strip() if isinstance(node, String) else ""
+    inside = text[2:-1].strip() if text.startswith("${") and text.endswith("}") else ""
+    return inside or None
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes directly below."""
     match node:

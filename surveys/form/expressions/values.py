@@ -21,21 +21,37 @@ DATE = re.compile(
 )
 EPOCH = date(1970, 1, 1)
 EPOCH_ORDINAL = EPOCH.toordinal()
+TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?(?:[.Z+-].*)?")
 LONGEST_NUMBER = 40
 LARGEST_INTEGER = 10**300
 """Larger ones do not fit a floating-point number and count as infinite."""
 
 
-def from_answer(answer: Any) -> Value:
-    """Return the value of a stored answer."""
+class Nodes(tuple[Any, ...]):
+    """The answers of all items of a repeated group to one question; None where it is not asked.
+
+    Alone it stands for the first, as in XPath; functions such as sum() take all.
+    """
+
+    __slots__ = ()
+
+
+def from_answer(answer: Any) -> Value:  # noqa: PLR0911
+    """Return the value of a stored answer: of a file its name, of repeated items their number."""
     if isinstance(answer, str):
         return answer
     if answer is None:
         return ""
     if isinstance(answer, int) and abs(answer) > LARGEST_INTEGER:
         return math.inf if answer > 0 else -math.inf
+    if isinstance(answer, Nodes):
+        return from_answer(answer[0]) if answer else ""
     if isinstance(answer, list | tuple):
+        if answer and isinstance(answer[0], dict):
+            return len(answer)
         return " ".join(map(str, answer))
+    if isinstance(answer, dict):
+        return str(answer.get("name", ""))
     if isinstance(answer, int | float):
         return answer
     return str(answer)
@@ -59,7 +75,10 @@ def to_string(value: Value) -> str:  # noqa: PLR0911
 
 
 def to_number(value: Value) -> float:
-    """XPath's number(); a date is the days since 1970-01-01, anything else not a number."""
+    """XPath's number(); a date is the days since 1970-01-01, a time a part of a day.
+
+    Anything else is not a number.
+    """
     if isinstance(value, bool):
         return 1.0 if value else 0.0
     if not isinstance(value, str):
@@ -68,7 +87,7 @@ def to_number(value: Value) -> float:
     if len(text) <= LONGEST_NUMBER:
         if _NUMBER.fullmatch(text):
             return float(text)
-        return date_number(text)
+        return time_number(text) if text[2:3] == ":" else date_number(text)
     return math.nan
 
 
@@ -93,6 +112,15 @@ def date_number(text: str) -> float:
         return math.nan
     hours, minutes, seconds = (int(part or 0) for part in found.groups())
     return days + (hours * 3600 + minutes * 60 + seconds) / 86_400
+
+
+def time_number(text: str) -> float:
+    """Return the part of a day that has passed at a time of day, NaN if there is no such time."""
+    found = TIME.fullmatch(text)
+    if found is None:
+        return math.nan
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return (hours * 3600 + minutes * 60 + seconds) / 86_400
 
 
 def date_text(number: float) -> str:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from surveys.form.expressions import Expression, parse
 from surveys.form.model import (
+    ASKED_TYPES,
     CHOICE_TYPES,
-    INPUT_TYPES,
     Choice,
     ChoiceList,
     Form,
@@ -26,7 +26,8 @@ FORM_SETTINGS = settings(
 LANGUAGES = ("en", "ru")
 LIST_NAMES = ("one", "two")
 CHOICE_NAMES = ("a", "b", "other", "dont_know", "1")
-ASKED_TYPES = (*sorted(INPUT_TYPES), QuestionType.NOTE, QuestionType.START)
+TYPES = (*sorted(ASKED_TYPES), QuestionType.NOTE, QuestionType.START, QuestionType.HIDDEN)
+FILE = {"id": "0123456789abcdef" * 2, "name": "plan.pdf", "size": 1024}
 
 
 @cache
@@ -42,6 +43,7 @@ def json_answers() -> st.SearchStrategy[Any]:
         st.booleans(),
         st.text(max_size=12),
         st.dates().map(str),
+        st.sampled_from(["14:30", "2023-05-31T14:30", "43.2 76.9", "a@b.org", "25:00", FILE]),
         st.just({"not": ["an", "answer"]}),
         st.lists(st.one_of(st.none(), st.integers(), st.just({})), max_size=2),
     )
@@ -88,7 +90,7 @@ def choice_lists(draw: st.DrawFn, name: str) -> ChoiceList:
 @st.composite
 def questions(draw: st.DrawFn, name: str, earlier: tuple[str, ...]) -> Question:
     """A question whose logic refers to earlier ones, so that nothing is circular."""
-    kind = draw(st.sampled_from((*ASKED_TYPES, QuestionType.CALCULATE)))
+    kind = draw(st.sampled_from((*TYPES, QuestionType.CALCULATE)))
     logic = st.none() | expressions(earlier) if earlier else st.none()
     is_calculated = kind is QuestionType.CALCULATE
     has_choices = kind in CHOICE_TYPES
@@ -106,13 +108,15 @@ def questions(draw: st.DrawFn, name: str, earlier: tuple[str, ...]) -> Question:
         choice_filter=parse("region = 'x'") if has_choices and draw(st.booleans()) else None,
         list_name=draw(st.sampled_from(LIST_NAMES)) if has_choices else None,
         default=draw(st.sampled_from(["", "a"])),
+        appearance=draw(st.sampled_from(["", "email", "url", "minimal"])),
+        parameters=draw(st.sampled_from([{}, {"start": "0", "end": "4", "step": "0.5"}])),
         read_only=draw(st.booleans()),
     )
 
 
 @st.composite
 def forms(draw: st.DrawFn) -> Form:
-    """Forms that hold together: groups up to two deep, logic that looks back only."""
+    """Forms that hold together: groups up to two deep, one perhaps repeated, logic looks back."""
     names = [f"q{number}" for number in range(draw(st.integers(1, 8)))]
     items: list[Item] = []
     for index, name in enumerate(names):
@@ -123,7 +127,12 @@ def forms(draw: st.DrawFn) -> Form:
     cut, inner = draw(st.integers(0, len(items))), draw(st.integers(0, len(items)))
     inside = tuple(items[cut:])
     if inner > cut:
-        nested = Group("inner", draw(texts()), items=tuple(items[inner:]))
+        members = tuple(items[inner:])
+        repeats = draw(st.booleans()) and any(
+            isinstance(item, Question) and item.is_input for item in members
+        )
+        count = draw(st.none() | st.just(parse("2"))) if repeats else None
+        nested = Group("inner", draw(texts()), items=members, repeat=repeats, repeat_count=count)
         inside = (*items[cut:inner], nested)
     first = tuple(names[:cut])
     relevant = draw(st.none() | expressions(first)) if first else None
@@ -135,4 +144,6 @@ def forms(draw: st.DrawFn) -> Form:
 def answers() -> st.SearchStrategy[dict[str, Any]]:
     """Answers of any kind to some of a form's questions, and to one that it has not."""
     names = st.sampled_from([*(f"q{number}" for number in range(8)), "unknown"])
-    return st.dictionaries(names, json_answers())
+    single = st.dictionaries(names, json_answers())
+    rows = st.lists(st.dictionaries(names, json_answers(), max_size=3), max_size=3)
+    return st.builds(lambda found, items: {**found, "inner": items}, single, rows)

@@ -3,6 +3,7 @@
 import pytest
 
 from surveys.form.checks import choice_name_problem, form_problems, name_problem
+from surveys.form.expressions import parse
 from surveys.form.model import Choice, ChoiceList, Form
 from tests.surveys.form.makers import ask, form_of, group
 
@@ -42,16 +43,49 @@ def test_a_sound_form_has_no_problems():
             [ask("a", "select_one", list_name="yes_no", choice_filter="country = 'KZ'")],
             ("a", "choice_filter", "“country” is not known here; an answer is written ${country}."),
         ),
-        ([ask("a", "image")], ("a", "type", "The type image is not supported.")),
+        ([ask("a", "audio")], ("a", "type", "The type audio is not supported.")),
         (
             [ask("a", "select_one", list_name="none")],
             ("a", "type", "The choice list “none” has no choices."),
+        ),
+        ([ask("a", "repeat")], ("a", "type", "The type repeat is not supported.")),
+        (
+            [ask("a", "range", parameters={"start": "1", "end": "1"})],
+            (
+                "a",
+                "parameters",
+                "A range needs numbers: start, end and step, with 1000 steps at the most.",
+            ),
+        ),
+        (
+            [ask("a", relevant="position(..) = 1")],
+            ("a", "relevant", "position(..) has a meaning in a repeated group only."),
+        ),
+        (
+            [group("a", group("b", ask("c"), repeat=True), repeat=True)],
+            ("b", "type", "A repeated group cannot stand in another one."),
+        ),
+        (
+            [group("a", ask("b"), repeat_count=parse("2"))],
+            ("a", "repeat_count", "Only a repeated group has a number of items."),
+        ),
+        (
+            [group("a", ask("b", "note"), repeat=True)],
+            ("a", "type", "Nothing is asked in the repeated group."),
+        ),
+        (
+            [ask("a", relevant="jr:choice-name(., '${z}') = ''")],
+            ("a", "relevant", "${z} does not refer to a question."),
         ),
         ([ask("a", "rank")], ("a", "type", "The choice list “” has no choices.")),
         ([ask("a", "calculate")], ("a", "calculation", "The calculation is missing.")),
         (
             [ask("a", "text", calculation="1")],
-            ("a", "calculation", "Only a row of type calculate can have a calculation."),
+            (
+                "a",
+                "calculation",
+                "Only a row of type calculate, or a read-only one, can have a calculation.",
+            ),
         ),
     ],
 )
