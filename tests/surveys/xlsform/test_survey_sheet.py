@@ -40,9 +40,6 @@ def test_types(text, type_):
 @pytest.mark.parametrize(
     "text",
     [
-        "geopoint",
-        "image",
-        "range",
         "telepathy",
         "begin_grup",
         "select_one_from_file towns.csv",
@@ -213,7 +210,7 @@ def test_expressions():
         (
             "calculation",
             "1",
-            "Only a row of type calculate can have a calculation.",
+            "Only a row of type calculate, or a read-only one, can have a calculation.",
         ),
         (
             "choice_filter",
