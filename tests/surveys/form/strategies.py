@@ -27,6 +27,20 @@ LANGUAGES = ("en", "ru")
 LIST_NAMES = ("one", "two")
 CHOICE_NAMES = ("a", "b", "other", "dont_know", "1")
 TYPES = (*sorted(ASKED_TYPES), QuestionType.NOTE, QuestionType.START, QuestionType.HIDDEN)
+FIRST_TYPES = (
+    QuestionType.TEXT,
+    QuestionType.INTEGER,
+    QuestionType.DECIMAL,
+    QuestionType.DATE,
+    QuestionType.SELECT_ONE,
+    QuestionType.SELECT_MULTIPLE,
+    QuestionType.RANK,
+    QuestionType.ACKNOWLEDGE,
+    QuestionType.NOTE,
+    QuestionType.START,
+)
+KINDS_OF_TEXT = ("", "email", "phone", "url", "multiline")
+RANGES: tuple[dict[str, str], ...] = ({}, {"start": "0", "end": "4", "step": "0.5"})
 FILE = {"id": "0123456789abcdef" * 2, "name": "plan.pdf", "size": 1024}
 
 
@@ -88,9 +102,11 @@ def choice_lists(draw: st.DrawFn, name: str) -> ChoiceList:
 
 
 @st.composite
-def questions(draw: st.DrawFn, name: str, earlier: tuple[str, ...]) -> Question:
+def questions(
+    draw: st.DrawFn, name: str, earlier: tuple[str, ...], types: tuple[QuestionType, ...] = TYPES
+) -> Question:
     """A question whose logic refers to earlier ones, so that nothing is circular."""
-    kind = draw(st.sampled_from((*TYPES, QuestionType.CALCULATE)))
+    kind = draw(st.sampled_from((*types, QuestionType.CALCULATE)))
     logic = st.none() | expressions(earlier) if earlier else st.none()
     is_calculated = kind is QuestionType.CALCULATE
     has_choices = kind in CHOICE_TYPES
@@ -108,19 +124,22 @@ def questions(draw: st.DrawFn, name: str, earlier: tuple[str, ...]) -> Question:
         choice_filter=parse("region = 'x'") if has_choices and draw(st.booleans()) else None,
         list_name=draw(st.sampled_from(LIST_NAMES)) if has_choices else None,
         default=draw(st.sampled_from(["", "a"])),
-        appearance=draw(st.sampled_from(["", "email", "url", "minimal"])),
-        parameters=draw(st.sampled_from([{}, {"start": "0", "end": "4", "step": "0.5"}])),
+        appearance=draw(st.sampled_from(KINDS_OF_TEXT)) if kind is QuestionType.TEXT else "",
+        parameters=draw(st.sampled_from(RANGES)) if kind is QuestionType.RANGE else {},
         read_only=draw(st.booleans()),
     )
 
 
 @st.composite
-def forms(draw: st.DrawFn) -> Form:
-    """Forms that hold together: groups up to two deep, one perhaps repeated, logic looks back."""
+def forms(draw: st.DrawFn, *, types: tuple[QuestionType, ...] = TYPES) -> Form:
+    """Forms that hold together: groups up to two deep, logic that looks back only.
+
+    With types of its own no group is repeated.
+    """
     names = [f"q{number}" for number in range(draw(st.integers(1, 8)))]
     items: list[Item] = []
     for index, name in enumerate(names):
-        question = draw(questions(name, tuple(names[:index])))
+        question = draw(questions(name, tuple(names[:index]), types))
         if question.calculation and name in question.calculation.references:
             question = Question(name, QuestionType.NOTE, {"en": "Note"})
         items.append(question)
@@ -128,7 +147,7 @@ def forms(draw: st.DrawFn) -> Form:
     inside = tuple(items[cut:])
     if inner > cut:
         members = tuple(items[inner:])
-        repeats = draw(st.booleans()) and any(
+        repeats = (types is TYPES and draw(st.booleans())) and any(
             isinstance(item, Question) and item.is_input for item in members
         )
         count = draw(st.none() | st.just(parse("2"))) if repeats else None

@@ -22,7 +22,7 @@ def plain_texts() -> st.SearchStrategy[str]:
 @st.composite
 def written_forms(draw: st.DrawFn) -> Form:
     """A form that can be asked, every question and choice with a label."""
-    form = draw(strategies.forms().filter(_can_be_asked))
+    form = draw(strategies.forms(types=strategies.FIRST_TYPES).filter(_can_be_asked))
     supply = iter(draw(st.lists(plain_texts(), min_size=8, max_size=8)) * 200)
 
     def told(text: Any, *, is_needed: bool) -> dict[str, str]:
