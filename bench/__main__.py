@@ -12,13 +12,14 @@ def main() -> None:
 
 
 def _run() -> None:
-    from bench import header, http, pages, questionnaire, tallies  # noqa: PLC0415
+    from bench import coding, header, http, pages, questionnaire, tallies  # noqa: PLC0415
 
     header.show()
     version, invitation = questionnaire.make()
     http.run(version, invitation)
     tallies.run(version, invitation)
     pages.run(version, invitation)
+    coding.run(invitation.country)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import AnchorState, Polarity
 from dialogues.models import CodingPass, Excerpt, SourceText, Theme
-from dialogues.queries.sources import newer_revision
+from dialogues.queries.sources import has_newer, newer_revision
 from dialogues.texts import Span, find_passage, span_at, span_of_lines
 from institutions.actions import record_audit
 from institutions.models import User
@@ -70,26 +70,31 @@ def code_passage(
     and a theme that is no longer in use.
     """
     # Held until the end, so that no new revision takes the passages over meanwhile.
-    SourceText.objects.select_for_update(no_key=True).only("pk").get(pk=source.pk)
-    if newer_revision(source):
+    held = SourceText.objects.select_for_update(no_key=True).annotate(is_old=has_newer(source))
+    if held.values_list("is_old", flat=True).get(pk=source.pk):
         raise ValidationError(_("There is a newer revision of this text: code that one."))
     if span.end - span.start > LONGEST_PASSAGE:
         raise ValidationError(_("A passage has 20,000 characters at most."))
     _check_theme(theme)
     before, after = span.context(source.text)
-    place = {"source": source, "start": span.start, "end": span.end}
-    excerpt, _is_new = Excerpt.objects.update_or_create(
-        **place,
+    excerpt = Excerpt(
+        source=source,
+        start=span.start,
+        end=span.end,
+        quote=span.of(source.text),
+        context_before=before,
+        context_after=after,
         theme=theme,
+        polarity=polarity,
+        memo=memo,
         coder=coder,
-        defaults={"polarity": polarity, "memo": memo},
-        create_defaults={
-            "polarity": polarity,
-            "memo": memo,
-            "quote": span.of(source.text),
-            "context_before": before,
-            "context_after": after,
-        },
+    )
+    # One statement, whether the passage is there or not.
+    Excerpt.objects.bulk_create(
+        [excerpt],
+        update_conflicts=True,
+        unique_fields=["source", "start", "end", "theme", "coder"],
+        update_fields=["polarity", "memo", "changed_at"],
     )
     return excerpt
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from dialogues.coding.sentences import paragraphs_of, sentences_in
+from dialogues.coding.sentences import paragraphs_near, paragraphs_of, sentences_in
 from dialogues.texts import Span
 
 MIXED = "mixed"
@@ -58,7 +58,7 @@ class Paragraph:
 
 def paint(text: str, marks: Iterable[Mark], *, within: Span | None = None) -> list[Paragraph]:
     """Return the paragraphs (all, or those that meet `within`) with the marks in them."""
-    every = list(paragraphs_of(text))
+    every = list(paragraphs_near(text, within) if within else paragraphs_of(text))
     spans = [span for _number, span in every]
     starts = [span.start for span in spans]
     by_paragraph: dict[int, list[Mark]] = defaultdict(list)

@@ -20,6 +20,15 @@ def paragraphs_of(text: str) -> Iterator[tuple[int, Span]]:
         start += len(line) + 1
 
 
+def paragraphs_near(text: str, span: Span) -> Iterator[tuple[int, Span]]:
+    """Return the paragraphs from the one that `span` begins in to the one that it ends in."""
+    first = text.rfind("\n", 0, span.start) + 1
+    last = text.find("\n", span.end)
+    before = text.count("\n", 0, first)
+    for number, line in paragraphs_of(text[first : last if last >= 0 else len(text)]):
+        yield before + number, Span(first + line.start, first + line.end)
+
+
 def sentences_of(text: str) -> list[Span]:
     """Return the sentences in order, without the blanks around them; none crosses a line."""
     found = []

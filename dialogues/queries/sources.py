@@ -42,6 +42,11 @@ def newer_revision(source: SourceText) -> SourceText | None:
     return _revisions(source).filter(number__gt=source.number).order_by("-number").first()
 
 
+def has_newer(source: SourceText) -> Exists:
+    """Condition for a row's query: a newer revision of this text is there."""
+    return Exists(_revisions(source).filter(number__gt=source.number))
+
+
 def previous_revision(source: SourceText) -> SourceText | None:
     return _revisions(source).filter(number__lt=source.number).order_by("-number").first()
 

@@ -2,10 +2,17 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
 from django.urls import reverse
 
 from dialogues import coding_urls
+from dialogues.coding_access import get_source_for, visible_sources
+from dialogues.models import Dialogue, SourceText
+from dialogues.texts import sha256_of
 from institutions.enums import Role
+from institutions.models import User
+from surveys.models import Response
+from tests.surveys.makers import make_response, make_version
 
 # Administrator, team of the country, reader of it, another country's team, an institution's
 # coordinator, nobody.
@@ -100,3 +107,48 @@ def test_import_of_a_codebook_takes_a_file(client, administrator) -> None:
     upload = SimpleUploadedFile("c.qdc", b"x" * 2_000_001)
     page = client.post(address, {"file": upload}, follow=True).content.decode()
     assert "larger than 2 MB" in page
+
+
+@pytest.mark.parametrize("role", ROLES[:-1])
+def test_one_text_is_found_by_the_rule_of_all_texts(
+    request, role, transcript, dialogue, countries, source_text
+) -> None:
+    """`get_source_for` asks in Python what `visible_sources` asks in SQL."""
+    user = request.getfixturevalue(role)
+    shared = Dialogue.objects.create(city="Almaty", starts_on="2023-06-09", ends_on="2023-06-09")
+    shared.countries.set([countries["KZ"], countries["KG"]])
+    nowhere = Dialogue.objects.create(city="Osh", starts_on="2023-06-09", ends_on="2023-06-09")
+    version = make_version(slug="asked")
+    for held in (shared, nowhere):
+        make_minutes(held)
+    for code, state in [("KZ", "submitted"), ("KG", "submitted"), ("KZ", "withdrawn")]:
+        response = make_response(version, countries[code], {"comment": "x"}, state=state)
+        make_answer(response)
+    every = SourceText.objects.values_list("pk", flat=True)
+    found = {pk for pk in every if is_found(user, pk)}
+    assert found == set(visible_sources(user).values_list("pk", flat=True))
+
+
+def is_found(user: User, pk: int) -> bool:
+    try:
+        return get_source_for(user, pk).pk == pk
+    except Http404:
+        return False
+
+
+def make_minutes(dialogue: Dialogue) -> SourceText:
+    return SourceText.objects.create(
+        kind="minutes", dialogue=dialogue, language="ru", number=1, text="x", sha256=sha256_of("x")
+    )
+
+
+def make_answer(response: Response) -> SourceText:
+    return SourceText.objects.create(
+        kind="answer",
+        response=response,
+        question="comment",
+        language="ru",
+        number=1,
+        text="x",
+        sha256=sha256_of("x"),
+    )
