@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import board, board_acts
+from reports.views import board, board_acts, board_drafts
 
 ITEM = "<str:code>/<slug:kind>/<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
     path("", board.boards, name="boards"),
     path("<str:code>/", board.board, name="board"),
+    path("<str:code>/drafts/", board_drafts.board_drafts, name="board_drafts"),
     path("<str:code>/add/<slug:kind>/", board.board_add, name="board_add"),
     path("<str:code>/comments/<int:pk>/settle/", board_acts.board_settle, name="board_settle"),
     path(

@@ -8,7 +8,7 @@ from reports.enums import EvidenceKind
 from reports.queries.board_types import Evidence
 from reports.queries.board_values import LANGUAGES
 from reports.queries.country import country_findings, questionnaires_of
-from reports.queries.findings import CountryFindings, QuestionFinding
+from reports.queries.findings import ChoiceFinding, CountryFindings, QuestionFinding
 from surveys.form.model import Text
 
 
@@ -56,13 +56,17 @@ def choice_reference(slug: str, found: QuestionFinding, choice: str) -> str:
 
 def _choices(slug: str, found: QuestionFinding) -> Iterator[Evidence]:
     for choice in found.choices:
-        value = {"count": choice.count, "answered": found.answered}
-        yield Evidence(
-            EvidenceKind.TALLY.value,
-            choice_reference(slug, found, choice.name),
-            _labels(found.text, choice.label),
-            {"withheld": True} if found.is_withheld else value,
-        )
+        yield choice_evidence(slug, found, choice)
+
+
+def choice_evidence(slug: str, found: QuestionFinding, choice: ChoiceFinding) -> Evidence:
+    value = {"count": choice.count, "answered": found.answered}
+    return Evidence(
+        EvidenceKind.TALLY.value,
+        choice_reference(slug, found, choice.name),
+        _labels(found.text, choice.label),
+        {"withheld": True} if found.is_withheld else value,
+    )
 
 
 def _labels(*texts: Text) -> dict[str, str]:

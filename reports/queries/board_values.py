@@ -11,7 +11,7 @@ from reports.enums import EvidenceKind
 from reports.evidence.numbers import Status, parse_cell
 from reports.evidence.variations import DECIMALS
 from reports.live_text import local_number
-from reports.wording_labels import label_in
+from reports.wording import label_in, say
 
 LANGUAGES = ("en", "ru")
 Value = Mapping[str, Any]
@@ -53,7 +53,7 @@ def _tally(value: Value, language: str) -> str:
     if value.get("withheld"):
         return _("withheld: fewer than 3 answers")
     if "count" in value:
-        return _("%(count)d of %(answered)d") % value
+        return say(language, "of", **value)
     answered = ngettext("%(answered)d answer", "%(answered)d answers", value["answered"]) % value
     if not value.get("label"):
         return answered

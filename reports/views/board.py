@@ -30,7 +30,9 @@ from reports.actions.board_approval import APPROVERS
 from reports.board_access import get_item_for, get_writable_item_for
 from reports.enums import BoardState, Topic
 from reports.forms.board import FORMS, BoardCommentForm, ItemForm, RetireForm
+from reports.models import Finding
 from reports.models.board import AnyItem
+from reports.queries.board_drafts import draft_from
 from reports.queries.board_item import ItemView, item_view
 from reports.queries.board_page import board_of
 from reports.views.board_places import address_of
@@ -137,10 +139,17 @@ def _add(form: ItemForm, country: Country, kind: str, actor: User) -> AnyItem:
 def board_edit(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
     """Change an item; what was typed is kept where somebody else was quicker."""
     item = get_writable_item_for(request.user, code, kind, pk)
-    form = FORMS[kind](request.POST or None, country=item.country, item=item)
+    initial = _anew(item) if "anew" in request.GET else {}
+    form = FORMS[kind](request.POST or None, country=item.country, item=item, initial=initial)
     if request.method == "POST" and form.is_valid() and _change(request, form, item):
         return redirect("reports:board_item", item.country_id, kind, item.pk)
     return _edit_page(request, form, kind, item)
+
+
+def _anew(item: AnyItem) -> dict[str, str]:
+    """The texts that the finding's origin gives now, to be looked at before they are saved."""
+    draft = draft_from(item.country, item.origin) if isinstance(item, Finding) else None
+    return {f"text_{code}": text for code, text in draft.texts.items()} if draft else {}
 
 
 def _change(request: HttpRequest, form: ItemForm, item: AnyItem) -> bool:

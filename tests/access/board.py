@@ -13,6 +13,7 @@ ITEM = ("code", "finding", "board.finding.pk")
 
 BOARD_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "reports:board": COUNTRY,
+    "reports:board_drafts": COUNTRY,
     "reports:board_add": ("code", "finding"),
     "reports:board_settle": ("code", "board.comment.pk"),
     "reports:board_citation": ("code", "board.citation.pk", "pass"),
