@@ -203,6 +203,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15, "queue": "mail"},
     },
+    "remind those who are missing": {
+        "task": "surveys.tasks.send_reminders",
+        "schedule": 60 * 60.0,
+        "options": {"expires": 60 * 60, "queue": "mail"},
+    },
     "restart jobs whose worker died": {
         "task": "institutions.tasks.restart_stale_jobs",
         "schedule": 60.0,

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from institutions.views import audit, home, imports, jobs, mail, people, registry, rounds, session
+from institutions.views import (
+    audit,
+    contacts,
+    home,
+    imports,
+    jobs,
+    mail,
+    people,
+    registry,
+    rounds,
+    session,
+)
 
 app_name = "institutions"
 
@@ -20,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path(
         "countries/<str:code>/institutions/add/", registry.institution_add, name="institution_add"
     ),
+    path("countries/<str:code>/contacts/", contacts.contacts, name="contacts"),
+    path("contacts/<int:pk>/remove/", contacts.contact_remove, name="contact_remove"),
     path("institutions/", registry.general_institutions, name="general_institutions"),
     path("institutions/add/", registry.institution_add, name="general_institution_add"),
     path("institutions/import/", imports.institution_import, name="institution_import"),

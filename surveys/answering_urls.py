@@ -9,6 +9,7 @@ from surveys.views.answering import (
     my_responses,
     open_link,
 )
+from surveys.views.answering_decline import answer_decline
 from surveys.views.answering_page import answer_send_page
 from surveys.views.answering_section import answer_save, answer_section
 from surveys.views.answering_send import answer_check, answer_list, answer_receipt
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("r/<str:token>/", open_link, name="open_link"),
     path("my/", my_responses, name="my_responses"),
     path("answer/<int:invitation_id>/", answer_start, name="answer_start"),
+    path("answer/<int:invitation_id>/decline/", answer_decline, name="answer_decline"),
     path("answer/<uuid:key>/", answer_tasks, name="answer_tasks"),
     path("answer/<uuid:key>/section/<int:number>/", answer_section, name="answer_section"),
     path("answer/<uuid:key>/save/", answer_save, name="answer_save"),

@@ -69,6 +69,19 @@ class LetterKind(models.TextChoices):
     REMINDER = "reminder", _("Reminder")
 
 
+class BoardState(models.TextChoices):
+    """How far an invited institution is; a later one includes the earlier ones."""
+
+    NOT_SENT = "not_sent", _("Not sent")
+    SENT = "sent", _("Sent")
+    BOUNCED = "bounced", _("Came back")
+    OPENED = "opened", _("Opened")
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    SUBMITTED = "submitted", _("Submitted")
+    DECLINED = "declined", _("Declined")
+
+
 class ReminderWhen(models.TextChoices):
     BEFORE_CLOSING = "before_closing", _("days before the closing day")
     AFTER_ACTIVITY = "after_activity", _("days after the last activity")

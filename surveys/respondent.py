@@ -8,7 +8,7 @@ of the link's hash, so that a renewed link shuts out whoever came by the old one
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -66,7 +66,7 @@ def open_invitation_link(request: HttpRequest, token: str) -> tuple[Invitation, 
     number, is_personal, secret = token.partition(".")
     if is_personal:
         return _personal_link(number, secret)
-    invitation = _valid_invitations().filter(token_hash=hash_token(token)).first()
+    invitation = _invitation_of(hash_token(token))
     if invitation is None:
         raise Http404
     if not invitation.allows_many:
@@ -158,16 +158,24 @@ def response_of(seat: Seat) -> Response | None:
 
 
 def availability(invitation: Invitation, now: datetime) -> str:
-    """Return "open", "early" or "closed": by the round's days, in the country's time zone."""
+    """Return "open", "early" or "closed": by the round's days, in the country's time zone.
+
+    An institution that was given more time has it, whatever the round's closing day.
+    """
     assessment = invitation.questionnaire.round
-    if assessment is None:
-        return "open"
     today = now.astimezone(invitation.country.zone).date()
-    if assessment.opens_on is not None and today < assessment.opens_on:
+    if assessment is not None and assessment.opens_on is not None and today < assessment.opens_on:
         return "early"
-    if assessment.closes_on is not None and today > assessment.closes_on:
-        return "closed"
-    return "open"
+    closes = closing_day(invitation)
+    return "closed" if closes is not None and today > closes else "open"
+
+
+def closing_day(invitation: Invitation) -> date | None:
+    """Return the last day for answers in the country's time zone; None where none is set."""
+    assessment = invitation.questionnaire.round
+    if assessment is None or assessment.closes_on is None:
+        return None
+    return max(assessment.closes_on, invitation.extended_until or assessment.closes_on)
 
 
 def _personal_link(number: str, secret: str) -> tuple[Invitation, str]:
@@ -180,6 +188,12 @@ def _personal_link(number: str, secret: str) -> tuple[Invitation, str]:
     if not invitation.responses.filter(respondent=respondent_of(secret)).exists():
         raise Http404
     return invitation, secret
+
+
+def _invitation_of(hashed: str) -> Invitation | None:
+    """The invitation whose own link it is, or to which a letter with this link was sent."""
+    own = _valid_invitations().filter(token_hash=hashed).first()
+    return own or _valid_invitations().filter(letters__token_hash=hashed).first()
 
 
 def _opens(secret: str, invitation: Invitation) -> bool:

@@ -3,8 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from surveys.views import (
+    board,
+    invitation_page,
     invitations,
+    letters,
     questionnaires,
+    reminders,
     response_import,
     responses,
     version_files,
@@ -64,6 +68,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
         responses.responses,
         name="responses",
     ),
+    path("questionnaires/<slug:slug>/board/", board.coverage_board, name="board"),
+    path(
+        "questionnaires/<slug:slug>/board/export.<str:ending>",
+        board.board_export,
+        name="board_export",
+    ),
+    path("questionnaires/<slug:slug>/reminders/", reminders.reminder_rules, name="reminder_rules"),
+    path("questionnaires/<slug:slug>/bounces/", invitation_page.bounces, name="bounces"),
+    path(
+        "questionnaires/<slug:slug>/letters/<str:kind>/", letters.letters_send, name="letters_send"
+    ),
+    path(
+        "questionnaires/<slug:slug>/letters/<str:kind>/<str:language>/",
+        letters.letter_text,
+        name="letter_text",
+    ),
+    path("letters/<int:pk>/bounced/", invitation_page.letter_bounced, name="letter_bounced"),
+    path("invitations/<int:pk>/", invitation_page.invitation, name="invitation"),
     path("invitations/<int:pk>/renew/", invitations.invitation_renew, name="invitation_renew"),
     path("invitations/<int:pk>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
     path("responses/<uuid:key>/", responses.response, name="response"),

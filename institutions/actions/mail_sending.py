@@ -83,8 +83,9 @@ def send_one(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
 def message(mail: OutgoingMail, letter: outbox.Letter, server: BaseEmailBackend) -> EmailMessage:
     """Return the mail as it goes out; answering machines are asked not to answer."""
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    subject = " ".join(letter.subject.split())
     return EmailMessage(
-        letter.subject, letter.body, to=[mail.recipient], headers=headers, connection=server
+        subject, letter.body, to=[mail.recipient], headers=headers, connection=server
     )
 
 

@@ -84,14 +84,15 @@ def create_open_invitation(
 
 @transaction.atomic
 def renew_link(invitation: Invitation, *, actor: User | None = None) -> NewLink:
-    """Give the invitation a new link; the old one stops working, answers stay.
+    """Give the invitation a new link; the old one stops working, and so do those in letters.
 
-    Raises ActionRefusedError for a revoked invitation.
+    Answers stay. Raises ActionRefusedError for a revoked invitation.
     """
     invitation = _locked(invitation)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     invitation.token_hash = _hash(token)
     invitation.save(update_fields=["token_hash"])
+    invitation.letters.update(token_hash="")
     record_audit(actor=actor, action="renew_link", subject=invitation)
     return NewLink(invitation, token)
 

@@ -1,7 +1,7 @@
 """Storing forms as versions of a questionnaire, and publishing them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -85,6 +85,15 @@ def publish_version(version: Version, *, actor: User | None = None) -> Version:
     return version
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweringRules:
+    """How institutions answer: once or by person, signed or not, with a code where forwarded."""
+
+    answers_per: str
+    needs_sign_off: bool
+    code_by_mail: bool
+
+
 @transaction.atomic
 def change_questionnaire(
     questionnaire: Questionnaire,
@@ -93,9 +102,10 @@ def change_questionnaire(
     layout: str,
     sector_question: str,
     institution_question: str,
+    rules: AnsweringRules | None = None,
     actor: User | None = None,
 ) -> Questionnaire:
-    """Change how a questionnaire is shown, and which questions tell sector and institution.
+    """Change how a questionnaire is shown and answered, and which questions have a role.
 
     Responses that were sent keep the sector and institution that they have.
     """
@@ -104,6 +114,7 @@ def change_questionnaire(
         "layout": layout,
         "sector_question": sector_question,
         "institution_question": institution_question,
+        **(asdict(rules) if rules else {}),
     }
     for name, value in values.items():
         setattr(questionnaire, name, value)

@@ -12,7 +12,7 @@ from institutions.enums import Sector
 from institutions.forms.base import PlainForm
 from institutions.models import Institution, Round
 from surveys.actions.response_csv import MOST_BYTES as MOST_CSV_BYTES
-from surveys.enums import Layout, ResponseState
+from surveys.enums import AnswersPer, Layout, ResponseState
 
 MOST_WORKBOOK_BYTES = 10 * 1024 * 1024
 
@@ -57,9 +57,33 @@ class QuestionnaireForm(PlainForm):
         label=_("Question that tells the institution"), max_length=100, required=False
     )
 
+    answers_per = forms.ChoiceField(
+        label=_("Answers of an invited institution"), choices=AnswersPer.choices, required=False
+    )
+    needs_sign_off = forms.BooleanField(
+        label=_("Signatories sign"),
+        required=False,
+        help_text=_(
+            "Where an institution has a signatory, answers are sent by their signature. Open "
+            "links, answers of single people and questionnaires on one page are sent without."
+        ),
+    )
+    code_by_mail = forms.BooleanField(
+        label=_("Code by mail for forwarded links"),
+        required=False,
+        help_text=_(
+            "A link from a letter opens on another device only with a code that is mailed to the "
+            "recipient of the letter."
+        ),
+    )
+
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose_from(self, "assessment_round", rounds)
+        self.fields["answers_per"].label = _("Answers of an invited institution")
+
+    def clean_answers_per(self) -> str:
+        return self.cleaned_data["answers_per"] or AnswersPer.INSTITUTION
 
 
 class ResponseFileForm(PlainForm):

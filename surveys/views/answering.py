@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from institutions.access import account_required
 from institutions.models import User
 from surveys.actions.answering import mark_opened, start_response, switch_language
+from surveys.actions.letters import mark_letter_opened
 from surveys.enums import Layout
 from surveys.form.model import Form
 from surveys.form.routing import work_out
@@ -67,6 +68,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     except Http404:
         return render(request, "surveys/answer_unknown_link.html", status=404)
     mark_opened(invitation)
+    mark_letter_opened(token)
     answer = redirect("surveys:answer_start", invitation.pk)
     remember(request, answer, invitation.pk, secret)
     answer["Referrer-Policy"] = "no-referrer"
@@ -85,6 +87,8 @@ def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
     response = response_of(seat)
     if response is not None and not response.is_editable:
         return redirect("surveys:answer_receipt", response.key)
+    if invitation.declined_at is not None:
+        return redirect("surveys:answer_decline", invitation.pk)
     entry = _entry(request, seat, response, published)
     if entry is None:
         return draw_unavailable(request, seat, "early")
@@ -92,11 +96,7 @@ def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
         return _switch_before_start(entry, chosen)
     activate_interface(entry.language)
     state = availability(seat.invitation, timezone.now())
-    if state == "open":
-        return _enter(request, entry)
-    if response is not None and request.method != "POST":
-        return redirect("surveys:answer_list", response.key)
-    return draw_unavailable(request, seat, state)
+    return _enter(request, entry) if state == "open" else _stay_out(request, entry, state)
 
 
 @never_cache
@@ -179,6 +179,12 @@ def _enter(request: HttpRequest, entry: Entry) -> HttpResponse:
         )
         return redirect("surveys:answer_tasks", started.key)
     return _draw_start(request, entry)
+
+
+def _stay_out(request: HttpRequest, entry: Entry, state: str) -> HttpResponse:
+    if entry.response is not None and request.method != "POST":
+        return redirect("surveys:answer_list", entry.response.key)
+    return draw_unavailable(request, entry.seat, state)
 
 
 def _switch_before_start(entry: Entry, language: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from surveys.form.routing import State, work_out
 from surveys.forms.answering_items import PageMaker, Posted, Words, language_name
 from surveys.models import Invitation, Questionnaire, Response
 from surveys.queries.forms import get_form
-from surveys.respondent import Seat, availability, get_response_and_seat
+from surveys.respondent import Seat, availability, closing_day, get_response_and_seat
 
 
 @dataclass
@@ -132,7 +132,8 @@ def draw_unavailable(request: HttpRequest, seat: Seat, state: str) -> HttpRespon
     if seat.invitation.language:
         activate_interface(seat.invitation.language)
     status = 403 if request.method == "POST" else 200
-    context = {"invitation": seat.invitation, "state": state}
+    closes = closing_day(seat.invitation)
+    context = {"invitation": seat.invitation, "state": state, "closes": closes}
     return render(request, "surveys/answer_unavailable.html", context, status=status)
 
 

@@ -14,6 +14,7 @@ from institutions.models import Country, User
 from surveys import access
 from surveys.actions import invitations as actions
 from surveys.actions.errors import ActionRefusedError
+from surveys.enums import AnswersPer
 from surveys.forms.team import InvitationForm
 from surveys.models import Invitation, Questionnaire
 from surveys.queries.overview import institutions_to_invite, invitations_of
@@ -29,7 +30,8 @@ def invitations(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     questionnaire = access.get_questionnaire_for(request.user, slug)
     choices = institutions_to_invite(questionnaire, country)
     posted = request.POST if request.method == "POST" else None
-    form = InvitationForm(posted, choices=choices)
+    per_person = questionnaire.answers_per == AnswersPer.PERSON
+    form = InvitationForm(posted, choices=choices, initial={"allows_many": per_person})
     if form.is_bound and form.is_valid():
         try:
             links = actions.create_invitations(
@@ -37,7 +39,7 @@ def invitations(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                 country=country,
                 institutions=form.cleaned_data["institutions"],
                 allows_many=form.cleaned_data["allows_many"],
-                actor=_actor(request),
+                actor=actor_of(request),
             )
             return _show_links(request, questionnaire, country, links)
         except ActionRefusedError as error:
@@ -60,7 +62,9 @@ def invitation_open(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     country = access.get_survey_country_for(request.user, code)
     questionnaire = access.get_questionnaire_for(request.user, slug)
     try:
-        link = actions.create_open_invitation(questionnaire, country=country, actor=_actor(request))
+        link = actions.create_open_invitation(
+            questionnaire, country=country, actor=actor_of(request)
+        )
     except ActionRefusedError as error:
         messages.error(request, str(error))
         return redirect("surveys:invitations", slug, country.code)
@@ -73,7 +77,7 @@ def invitation_open(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def invitation_renew(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = access.get_invitation_for(request.user, pk)
     try:
-        link = actions.renew_link(invitation, actor=_actor(request))
+        link = actions.renew_link(invitation, actor=actor_of(request))
     except ActionRefusedError as error:
         messages.error(request, str(error))
         return _to_list(invitation)
@@ -85,7 +89,7 @@ def invitation_renew(request: HttpRequest, pk: int) -> HttpResponse:
 def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = access.get_invitation_for(request.user, pk)
     try:
-        actions.revoke_invitation(invitation, actor=_actor(request))
+        actions.revoke_invitation(invitation, actor=actor_of(request))
     except ActionRefusedError as error:
         messages.error(request, str(error))
     else:
@@ -119,7 +123,7 @@ def _to_list(invitation: Invitation) -> HttpResponse:
     return redirect("surveys:invitations", invitation.questionnaire.slug, invitation.country_id)
 
 
-def _actor(request: HttpRequest) -> User:
+def actor_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user

@@ -8,11 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from institutions.access import may_write, staff_required, team_required, visible_rounds
+from institutions.access import is_team, may_write, staff_required, team_required, visible_rounds
 from institutions.models import User
 from surveys import access
 from surveys.actions.errors import ActionRefusedError
-from surveys.actions.questionnaires import change_questionnaire, publish_version
+from surveys.actions.questionnaires import (
+    AnsweringRules,
+    change_questionnaire,
+    publish_version,
+)
 from surveys.form.model import Form
 from surveys.forms.reading import languages_of
 from surveys.forms.team import QuestionnaireForm, WorkbookForm
@@ -21,6 +25,8 @@ from surveys.queries.forms import get_form
 from surveys.queries.overview import progress_by_country, versions_of, with_latest_version
 from surveys.queries.preview import preview, untranslated
 from surveys.xlsform.importing import import_questionnaire
+
+RULES = ("answers_per", "needs_sign_off", "code_by_mail")
 
 
 @staff_required
@@ -66,6 +72,7 @@ def questionnaire(request: HttpRequest, slug: str) -> HttpResponse:
         "questionnaire": found,
         "versions": versions_of(found),
         "countries": progress_by_country(found, countries),
+        "is_team": is_team(request.user),
         "may_change": access.may_change_questionnaires(request.user),
     }
     return render(request, "surveys/questionnaire_detail.html", context)
@@ -80,11 +87,14 @@ def questionnaire_edit(request: HttpRequest, slug: str) -> HttpResponse:
         "layout": found.layout,
         "sector_question": found.sector_question,
         "institution_question": found.institution_question,
+        **{name: getattr(found, name) for name in RULES},
     }
     rounds = visible_rounds(request.user)
     form = QuestionnaireForm(request.POST or None, initial=initial, rounds=rounds)
     if request.method == "POST" and form.is_valid():
-        change_questionnaire(found, actor=_actor(request), **form.cleaned_data)
+        values = dict(form.cleaned_data)
+        rules = AnsweringRules(*(values.pop(name) for name in RULES))
+        change_questionnaire(found, actor=_actor(request), rules=rules, **values)
         messages.success(request, _("The changes are saved."))
         return redirect("surveys:questionnaire", found.slug)
     context = {"questionnaire": found, "form": form}

@@ -13,6 +13,7 @@ from tests.access.board import BOARD_ARGUMENTS, BOARD_BODIES
 from tests.access.coding import CODING_ARGUMENTS, CODING_BODIES
 from tests.access.evidence import EVIDENCE_ARGUMENTS, EVIDENCE_BODIES
 from tests.access.interviews import INTERVIEW_ARGUMENTS, INTERVIEW_BODIES
+from tests.access.mailing import MAILING_ARGUMENTS, MAILING_BODIES
 from tests.access.places import ANSWERS, Place
 from tests.surveys.answer_files import ROW, as_csv
 
@@ -29,6 +30,8 @@ WORDING = ("event.pk", "wording.draft_id")
 PLAIN = frozenset(
     [
         "asked",
+        "csv",
+        "reminder",
         "sent",
         "finding",
         "pass",
@@ -49,6 +52,8 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "institutions:job": ("queued_job.pk",),
     "institutions:job_cancel": ("queued_job.pk",),
     "institutions:job_restart": ("failed_job.pk",),
+    "institutions:contacts": COUNTRY,
+    "institutions:contact_remove": ("contact.pk",),
     "institutions:mail_caught": ("caught_mail.pk",),
     "institutions:mail_resend": ("failed_mail.pk",),
     "institutions:password_set": ("MQ", "set-password"),
@@ -68,6 +73,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "surveys:invitation_open": ("asked", "code"),
     "surveys:responses": ("asked", "code"),
     "surveys:invitation_renew": INVITATION,
+    **MAILING_ARGUMENTS,
     "surveys:invitation_revoke": INVITATION,
     "surveys:response": SENT,
     "surveys:response_link": SENT,
@@ -216,6 +222,7 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
         "file": SimpleUploadedFile("a.csv", as_csv(ROW | {"country": place.code}))
     },
     "surveys:invitations": lambda place: {"everybody": "on"},
+    **MAILING_BODIES,
     "surveys:response_link": lambda place: {"institution": ""},
     "surveys:response_withdraw": lambda place: REASON,
     "surveys:response_reopen": lambda place: REASON,

@@ -34,10 +34,10 @@ from dialogues.models import (
 )
 from dialogues.queries.registration import token_of
 from institutions.actions.jobs import start_job
-from institutions.actions.mail import queue_mail
-from institutions.enums import JobState, MailState, Role
+from institutions.enums import JobState, Role
 from institutions.models import (
     CaughtMail,
+    Contact,
     Country,
     Institution,
     Job,
@@ -49,12 +49,13 @@ from reports.actions.exports import JOB_KIND as EXPORT_KIND
 from reports.actions.reports import JOB_KIND, store_report
 from reports.models import Export, Quote, Report, Snapshot
 from surveys.enums import Layout, ResponseState
-from surveys.models import Invitation, Questionnaire, Response, Version
+from surveys.models import Invitation, Letter, Questionnaire, Response, Version
 from surveys.respondent import hash_token
 from tests.access.board import BoardThings, make_board
 from tests.access.coding import make_coding
 from tests.access.evidence import Evidence, make_evidence
 from tests.access.interviews import make_interview
+from tests.access.mailing import make_mailing
 from tests.surveys.makers import (
     make_country,
     make_institution,
@@ -101,6 +102,8 @@ class Place:
     failed_job: Job
     caught_mail: CaughtMail
     failed_mail: OutgoingMail
+    contact: Contact
+    letter: Letter
     snapshot: Snapshot
     report: Report
     export: Export
@@ -195,7 +198,7 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
         dormant=make_user(f"{code}.b@example.org", Role.SIGNATORY, institution=institution),
         queued_job=_job(owner, country, shared),
         failed_job=_job(owner, country, shared, state=JobState.FAILED),
-        **_mails(code),
+        **make_mailing(asked),
         **_report(country, shared),
         **_dialogue(country, institution),
         **_event(country),
@@ -229,15 +232,6 @@ def _job(owner: User, country: Country, shared: Shared, **fields: Any) -> Job:
     job = start_job(kind=JOB_KIND, owner=owner, country=country, parameters=parameters)
     Job.objects.filter(pk=job.pk).update(**{"state": JobState.QUEUED, **fields})
     return job
-
-
-def _mails(code: str) -> dict[str, Any]:
-    caught = CaughtMail.objects.create(recipients="a@example.org", subject="A mail", body="Text")
-    mail, _is_new = queue_mail(
-        recipient="a@example.org", subject="A mail", body="Text", kind="test", reference=code
-    )
-    OutgoingMail.objects.filter(pk=mail.pk).update(state=MailState.FAILED)
-    return {"caught_mail": caught, "failed_mail": mail}
 
 
 def _report(country: Country, shared: Shared) -> dict[str, Any]:
