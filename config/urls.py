@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
 from institutions.views.session import set_language
+from reports.api.site import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # First, because under a mass consultation nearly every request is an answer.
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("i18n/setlang/", set_language, name="set_language"),
+    path("api/v1/", api.urls),
     path("", include("institutions.urls")),
     path("", include("dialogues.urls")),
     path("", include("reports.urls")),

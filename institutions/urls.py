@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from institutions.views import (
+    account,
     audit,
     contacts,
     home,
@@ -13,6 +14,7 @@ from institutions.views import (
     registry,
     rounds,
     session,
+    tokens,
 )
 
 app_name = "institutions"
@@ -62,5 +64,8 @@ urlpatterns: list[URLPattern] = [
     path("mail/caught/", mail.mails_caught, name="mails_caught"),
     path("mail/caught/<int:pk>/", mail.mail_caught, name="mail_caught"),
     path("mail/<int:pk>/resend/", mail.mail_resend, name="mail_resend"),
+    path("account/", account.account, name="account"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("audit/", audit.audit_log, name="audit_log"),
 ]

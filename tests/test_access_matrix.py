@@ -30,6 +30,8 @@ def read_table() -> dict[tuple[str, str], list[str]]:
 
 EXPECTED = read_table()
 NAMES = list(dict.fromkeys(name for name, _method in EXPECTED))
+# One address of the programs' interface answers to several methods, each with a name of its own.
+PAGES = [name for name in NAMES if not name.startswith("api-")]
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +87,7 @@ def test_what_is_only_read_changes_nothing_when_it_is_posted_to(visitors, name: 
 
 
 @pytest.mark.usefixtures("db")
-@pytest.mark.parametrize("name", [name for name in NAMES if (name, "GET") not in EXPECTED])
+@pytest.mark.parametrize("name", [name for name in PAGES if (name, "GET") not in EXPECTED])
 def test_what_only_changes_things_is_not_done_by_following_a_link(visitors, name: str) -> None:
     written = rows_written()
     assert told(visit(visitors["administrator"], name, "GET")) == "405"
@@ -106,6 +108,8 @@ def visit(visitor: Visitor, name: str, method: str) -> HttpResponseBase:
     client, address = visitor.client(), address_of(name, visitor.place)
     if method == "GET":
         return client.get(address)
+    if method == "DELETE":
+        return client.delete(address)
     return client.post(address, body_of(name, visitor.place))
 
 

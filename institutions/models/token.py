@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import ApiScope
+from institutions.models.people import User
 
 
 class ApiToken(models.Model):
@@ -15,9 +16,7 @@ class ApiToken(models.Model):
     beginning, by which people tell their tokens apart. It can never do more than its owner.
     """
 
-    owner = models.ForeignKey(
-        "institutions.User", on_delete=models.CASCADE, related_name="api_tokens"
-    )
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(_("name"), max_length=100)
     hint = models.CharField(max_length=12)
     token_hash = models.CharField(max_length=64, unique=True)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from surveys.actions.submitting import digest_answers
 from tests.access.board import BOARD_ARGUMENTS, BOARD_BODIES
@@ -56,6 +57,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "institutions:contact_remove": ("contact.pk",),
     "institutions:mail_caught": ("caught_mail.pk",),
     "institutions:mail_resend": ("failed_mail.pk",),
+    "institutions:token_revoke": ("token.pk",),
     "institutions:password_set": ("MQ", "set-password"),
     "institutions:person_edit": ("person.pk",),
     "institutions:person_deactivate": ("person.pk",),
@@ -151,6 +153,14 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     **EVIDENCE_ARGUMENTS,
     **BOARD_ARGUMENTS,
     **CODING_ARGUMENTS,
+    "api-1:show_questionnaire": ("sent",),
+    "api-1:show_version": ("sent", 1),
+    "api-1:show_findings": ("code", "sent"),
+    "api-1:list_responses": ("code", "sent"),
+    "api-1:list_institutions": COUNTRY,
+    "api-1:list_invitations": ("code", "sent"),
+    "api-1:invite": ("code", "sent"),
+    "api-1:revoke": ("asked.pk",),
     "reports:country_findings": COUNTRY,
     "reports:findings_live": COUNTRY,
     "reports:findings_csv": COUNTRY,
@@ -214,6 +224,11 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     "institutions:person_edit": lambda place: {
         **PERSON,
         "roles-0-institution": place.institution.pk,
+    },
+    "institutions:tokens": lambda place: {
+        "name": "dashboard",
+        "scopes": ["findings:read"],
+        "expires_on": timezone.localdate().isoformat(),
     },
     "institutions:round_add": lambda place: {**NAMES, "slug": "new", "countries": [place.code]},
     "institutions:round_edit": lambda place: {**NAMES, "countries": [place.code]},

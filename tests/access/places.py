@@ -36,6 +36,7 @@ from dialogues.queries.registration import token_of
 from institutions.actions.jobs import start_job
 from institutions.enums import JobState, Role
 from institutions.models import (
+    ApiToken,
     CaughtMail,
     Contact,
     Country,
@@ -100,6 +101,7 @@ class Place:
     dormant: User
     queued_job: Job
     failed_job: Job
+    token: ApiToken
     caught_mail: CaughtMail
     failed_mail: OutgoingMail
     contact: Contact
@@ -197,6 +199,13 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
         person=make_user(f"{code}.a@example.org", Role.CONTRIBUTOR, institution=institution),
         dormant=make_user(f"{code}.b@example.org", Role.SIGNATORY, institution=institution),
         queued_job=_job(owner, country, shared),
+        token=ApiToken.objects.create(
+            owner=owner,
+            name="dashboard",
+            token_hash=f"hash of {code}",
+            scopes=["findings:read"],
+            expires_at=timezone.now() + dt.timedelta(days=1),
+        ),
         failed_job=_job(owner, country, shared, state=JobState.FAILED),
         **make_mailing(asked),
         **_report(country, shared),

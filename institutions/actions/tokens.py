@@ -1,0 +1,90 @@
+"""Tokens with which programs act for people: made, used, taken back."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from institutions.actions.audit import record_audit
+from institutions.enums import ApiScope
+from institutions.models import ApiToken, User
+
+PREFIX = "na_"  # lets people, and programs that look for leaked secrets, tell what it is
+TOKEN_BYTES = 32
+HINT_LENGTH = 8
+MOST_TOKENS = 20
+LONGEST_LIFE = timedelta(days=366)
+USE_NOTED_EVERY = timedelta(minutes=5)
+
+
+@transaction.atomic
+def create_token(
+    *, owner: User, name: str, scopes: Iterable[str], expires_at: datetime
+) -> tuple[ApiToken, str]:
+    """Make a token for its owner; return it with its secret, which is known only now.
+
+    Raises ValidationError for unknown scopes or none, an end in the past or more than a year away,
+    and for more than `MOST_TOKENS` valid ones.
+    """
+    wanted = sorted(set(scopes))
+    now = timezone.now()
+    if not wanted or not set(wanted) <= set(ApiScope.values):
+        raise ValidationError({"scopes": _("Choose what the program may do.")})
+    if not now < expires_at <= now + LONGEST_LIFE:
+        raise ValidationError({"expires_on": _("Choose a day within a year from today.")})
+    User.objects.select_for_update().get(pk=owner.pk)
+    valid = ApiToken.objects.filter(owner=owner, revoked_at=None, expires_at__gt=now)
+    if valid.count() >= MOST_TOKENS:
+        raise ValidationError(_("You have too many tokens: take back those you do not use."))
+    secret = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    token = ApiToken.objects.create(
+        owner=owner,
+        name=name,
+        hint=secret[: len(PREFIX) + HINT_LENGTH][:12],
+        token_hash=hash_secret(secret),
+        scopes=wanted,
+        expires_at=expires_at,
+    )
+    record_audit(actor=owner, action="create_token", subject=token, details={"scopes": wanted})
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, actor: User) -> bool:
+    """Make the token useless from now on; False when it was already."""
+    revoked = ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
+    if revoked:
+        record_audit(actor=actor, action="revoke_token", subject=token)
+    return bool(revoked)
+
+
+def use_token(secret: str) -> ApiToken | None:
+    """Return the valid token with this secret, its owner active; None for any other.
+
+    When it was last used is noted every few minutes, not at each request.
+    """
+    found = ApiToken.objects.select_related("owner").filter(
+        token_hash=hash_secret(secret), revoked_at=None, expires_at__gt=timezone.now()
+    )
+    token = found.filter(owner__is_active=True).first()
+    if token is not None:
+        _note_use(token)
+    return token
+
+
+def hash_secret(secret: str) -> str:
+    """SHA-256 is enough: a secret of 256 random bits cannot be guessed from it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _note_use(token: ApiToken) -> None:
+    now = timezone.now()
+    if token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
