@@ -11,7 +11,7 @@ from surveys.form.document import digest
 from surveys.form.model import QuestionType, Section
 from surveys.form.routing import visible_questions
 from surveys.models import Response
-from surveys.queries.forms import get_form
+from surveys.queries.forms import form_as_of
 
 SCHEMA = 1
 Json = dict[str, Any]
@@ -23,7 +23,7 @@ def response_copy(response: Response) -> Json:
     Only questions that were asked are in it. The moment of submission is told in the country's
     time zone, in the active language.
     """
-    form = get_form(response.version)
+    form = form_as_of(response.version, response.submitted_at)
     return {
         "schema": SCHEMA,
         "kind": "response_copy",
@@ -55,7 +55,7 @@ def _moment(response: Response) -> str:
 
 
 def _sections(response: Response) -> list[Json]:
-    form = get_form(response.version)
+    form = form_as_of(response.version, response.submitted_at)
     visible = visible_questions(form, response.answers, now=response.submitted_at)
     asked: dict[str, tuple[Section, list[Json]]] = {}
     for name, place in places_of(form).items():

@@ -70,18 +70,26 @@ def form_from_document(document: Mapping[str, Any]) -> Form:
     Raises FormError for a document of another schema, of another shape, or whose form does not
     hold together (see `checks.form_problems`).
     """
-    if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
-        raise FormError(f"The document is not a form of schema {SCHEMA}.")
-    try:
-        form = _form_from_json(document)
-    except ExpressionError as error:
-        raise FormError(error.message) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise FormError(f"The document is not a form: {error!r}") from error
+    form = draft_from_document(document)
     problems = form_problems(form)
     if problems:
         raise FormError("; ".join(problem.message for problem in problems))
     return form
+
+
+def draft_from_document(document: Mapping[str, Any]) -> Form:
+    """Read a form that need not hold together yet, as drafts are while people work on them.
+
+    Raises FormError for a document of another schema or shape.
+    """
+    if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
+        raise FormError(f"The document is not a form of schema {SCHEMA}.")
+    try:
+        return _form_from_json(document)
+    except ExpressionError as error:
+        raise FormError(error.message) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FormError(f"The document is not a form: {error!r}") from error
 
 
 def _form_from_json(document: Mapping[str, Any]) -> Form:

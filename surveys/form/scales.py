@@ -181,3 +181,18 @@ def _rises_or_falls(places: Sequence[float | None]) -> bool:
         return False
     pairs = list(pairwise(known))
     return all(one < two for one, two in pairs) or all(one > two for one, two in pairs)
+
+
+def is_in_order(choices: Sequence[Choice]) -> bool | None:
+    """Return whether steps that are all words of degree rise or fall; None where they are not.
+
+    One language or the names in order is enough: words mean different degrees in different lists.
+    """
+    readings = [[_plain(choice.name) for choice in choices], *_labels(choices)]
+    places = [
+        [_place(series, text) for text in texts] for series in _PATTERNS for texts in readings
+    ]
+    known = [found for found in places if None not in found and len(set(found)) == len(found)]
+    if not known:
+        return None
+    return any(_rises_or_falls(found) for found in known)

@@ -51,7 +51,7 @@ TABLES: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
     ),
     ("c", Country, ("code", "names", "time_zone")),
     ("r", Round, ("id", "slug", "names", "opens_on", "closes_on")),
-    ("v", Version, ("id", "number", "state", "sha256")),
+    ("v", Version, ("id", "number", "state", "sha256", "errata_mark")),
 )
 JOINS = """
 FROM surveys_invitation i
@@ -60,7 +60,7 @@ JOIN institutions_country c ON c.code = i.country_id
 LEFT JOIN institutions_round r ON r.id = q.round_id
 LEFT JOIN institutions_institution n ON n.id = i.institution_id
 LEFT JOIN LATERAL (
-    SELECT id, number, state, sha256 FROM surveys_version
+    SELECT id, number, state, sha256, errata_mark FROM surveys_version
     WHERE questionnaire_id = q.id AND state = %s
     ORDER BY number DESC LIMIT 1
 ) v ON true
