@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from surveys.views import (
     board,
     invitation_page,
+    editor,
     invitations,
     letters,
     questionnaires,
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "questionnaires/import/", questionnaires.questionnaire_import, name="questionnaire_import"
     ),
+    path("questionnaires/new/", editor.questionnaire_new, name="questionnaire_new"),
     path("questionnaires/<slug:slug>/", questionnaires.questionnaire, name="questionnaire"),
     path(
         "questionnaires/<slug:slug>/edit/",
@@ -32,6 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "questionnaires/<slug:slug>/versions/<int:number>/",
         questionnaires.version_preview,
         name="version_preview",
+    ),
+    path("questionnaires/<slug:slug>/change/", editor.version_start, name="version_start"),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/draft/",
+        include("surveys.editor_urls"),
     ),
     path(
         "questionnaires/<slug:slug>/versions/<int:number>/xlsform.xlsx",
