@@ -167,6 +167,7 @@ CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_ROUTES = {
     "surveys.tasks.fold_*": {"queue": "fold"},
     "institutions.tasks.restart_stale_jobs": {"queue": "fold"},
+    "surveys.tasks.move_*": {"queue": "exports"},
     "*.send_*": {"queue": "mail"},
     "reports.tasks.build_*": {"queue": "reports"},
     "*.export_*": {"queue": "exports"},
@@ -207,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "surveys.tasks.send_reminders",
         "schedule": 60 * 60.0,
         "options": {"expires": 60 * 60, "queue": "mail"},
+    },
+    "move drafts that a lost message left behind": {
+        "task": "surveys.tasks.move_drafts_left",
+        "schedule": 300.0,
+        "options": {"expires": 300, "queue": "exports"},
     },
     "restart jobs whose worker died": {
         "task": "institutions.tasks.restart_stale_jobs",

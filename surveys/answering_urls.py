@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from surveys.views.answering import (
     answer_language,
+    answer_notice,
     answer_start,
     answer_tasks,
     my_responses,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("answer/<uuid:key>/section/<int:number>/", answer_section, name="answer_section"),
     path("answer/<uuid:key>/save/", answer_save, name="answer_save"),
     path("answer/<uuid:key>/language/", answer_language, name="answer_language"),
+    path("answer/<uuid:key>/notice/", answer_notice, name="answer_notice"),
     path("answer/<uuid:key>/check/", answer_check, name="answer_check"),
     path("answer/<uuid:key>/answers/", answer_list, name="answer_list"),
     path("answer/<uuid:key>/receipt/", answer_receipt, name="answer_receipt"),

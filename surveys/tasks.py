@@ -6,6 +6,8 @@ from institutions.tasks_support import clear_once
 from surveys.actions.folding import BATCH, FOLD_KEY, FOLD_TASK, fold_all, wake_folding
 from surveys.actions.letters import SEND_LETTERS_TASK, run_sending
 from surveys.actions.reminders import remind_by_rules
+from surveys.actions.moving import MOVE_TASK, move_all_drafts, versions_with_drafts_behind
+from surveys.models import Version
 
 # Then the worker looks for other messages, and a stop does not have to wait for a long queue.
 MOST_BATCHES = 20
@@ -34,3 +36,15 @@ def send_letters(job_id: str) -> None:
 def send_reminders() -> int:
     """Queue the reminders that are due by rule; each is queued once."""
     return remind_by_rules()
+
+
+@shared_task(name=MOVE_TASK)
+def move_drafts(version_id: int) -> int:
+    """Move running drafts to a version that was published; safe to deliver twice."""
+    return move_all_drafts(Version.objects.get(pk=version_id))
+
+
+@shared_task(name="surveys.tasks.move_drafts_left")
+def move_drafts_left() -> int:
+    """Move the drafts whose message was lost, or that were reopened on an earlier version."""
+    return sum(move_all_drafts(version) for version in versions_with_drafts_behind())

@@ -6,13 +6,18 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from institutions.actions import record_audit
 from institutions.models import Round, User
+from institutions.tasks_support import enqueue_on_commit
 from surveys.actions.errors import ActionRefusedError
+from surveys.actions.moving import MOVE_TASK
 from surveys.enums import VersionState
-from surveys.form.document import digest, form_to_document
+from surveys.form.document import digest, draft_from_document, form_to_document
+from surveys.form.lint import errors_of
 from surveys.form.model import Form
+from surveys.form.wording import told
 from surveys.models import Questionnaire, Version
 
 
@@ -66,7 +71,8 @@ def publish_version(version: Version, *, actor: User | None = None) -> Version:
     """Publish a draft: from now on people answer it, and it never changes.
 
     One that is published already stays as it is. The questionnaire takes over the form's title.
-    Raises ActionRefusedError where a later version is published already.
+    Running drafts of earlier versions are moved to it by a task. Raises ActionRefusedError where a
+    later version is published already, and for a form with errors.
     """
     locked = Version.objects.select_for_update(of=("self",)).select_related("questionnaire")
     version = locked.get(pk=version.pk)
@@ -76,12 +82,15 @@ def publish_version(version: Version, *, actor: User | None = None) -> Version:
     later = questionnaire.versions.filter(number__gt=version.number)
     if later.filter(state=VersionState.PUBLISHED).exists():
         raise ActionRefusedError(_("A later version is published already."))
+    _refuse_errors(version)
     version.state, version.published_at = VersionState.PUBLISHED, timezone.now()
     version.save(update_fields=["state", "published_at"])
     questionnaire.titles = _titles(version.document["title"], questionnaire.slug)
     questionnaire.save(update_fields=["titles"])
     details = {"slug": questionnaire.slug, "number": version.number, "sha256": version.sha256}
     record_audit(actor=actor, action="publish_version", subject=version, details=details)
+    if version.number > 1:
+        enqueue_on_commit(MOVE_TASK, version.pk)
     return version
 
 
@@ -122,6 +131,18 @@ def change_questionnaire(
     details = values | {"round": assessment_round.pk if assessment_round else None}
     record_audit(actor=actor, action="change_questionnaire", subject=questionnaire, details=details)
     return questionnaire
+
+
+def _refuse_errors(version: Version) -> None:
+    errors = errors_of(draft_from_document(version.document))
+    if errors:
+        message = ngettext(
+            "%(count)d error keeps this version from being published: %(first)s",
+            "%(count)d errors keep this version from being published, the first: %(first)s",
+            len(errors),
+        )
+        first = told(errors[0].message, _)
+        raise ActionRefusedError(message % {"count": len(errors), "first": first})
 
 
 def _titles(title: Mapping[str, str], slug: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from surveys.form.model import NOTHING, Form, FormError, Group, Item, Text
 from surveys.form.texts import walk_items
 from surveys.form.wording import word as _
 
-UP, DOWN, INTO, OUT = "up", "down", "in", "out"
+UP, DOWN, INTO, OUT = "up", "down", "into", "out"
 DIRECTIONS = (UP, DOWN, INTO, OUT)
 
 

@@ -14,6 +14,7 @@ from institutions.access import account_required
 from institutions.models import User
 from surveys.actions.answering import mark_opened, start_response, switch_language
 from surveys.actions.letters import mark_letter_opened
+from surveys.actions.moving import forget_move
 from surveys.enums import Layout
 from surveys.form.model import Form
 from surveys.form.routing import work_out
@@ -23,6 +24,7 @@ from surveys.queries.answering import (
     responses_by_invitation,
 )
 from surveys.queries.answering_entry import read_entry
+from surveys.queries.changes import notice_of
 from surveys.queries.forms import get_form
 from surveys.respondent import (
     Seat,
@@ -113,8 +115,22 @@ def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
     progress = progress_of(desk.response, desk.language)
     maker = desk.maker()
     lines = [(line, maker.words(line.section.label)) for line in progress.sections]
-    context = {"progress": progress, "lines": lines, "return_link": return_link(request, desk.seat)}
+    context = {
+        "progress": progress,
+        "lines": lines,
+        "return_link": return_link(request, desk.seat),
+        "notice": notice_of(desk.response, desk.language),
+    }
     return draw(request, "surveys/answer_tasks.html", desk, context)
+
+
+@never_cache
+@require_POST
+def answer_notice(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The visitor has seen what a new version of the questionnaire changed."""
+    desk = open_desk(request, key)
+    forget_move(desk.response)
+    return redirect("surveys:answer_tasks", key)
 
 
 @never_cache

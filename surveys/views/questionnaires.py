@@ -142,6 +142,7 @@ def version_publish(request: HttpRequest, slug: str, number: int) -> HttpRespons
         publish_version(version, actor=_actor(request))
     except ActionRefusedError as error:
         messages.error(request, str(error))
+        return redirect("surveys:draft", slug, number)
     else:
         told = _("Version %(number)d is published.") % {"number": version.number}
         messages.success(request, told)

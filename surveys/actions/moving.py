@@ -1,0 +1,85 @@
+"""Running drafts move on to a new version of the questionnaire, with their answers."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from institutions.actions import record_audit
+from surveys.enums import EDITABLE_STATES, VersionState
+from surveys.form.carrying import carry
+from surveys.models import Response, Version
+from surveys.queries.forms import get_form
+
+MOVE_TASK = "surveys.tasks.move_drafts"
+BATCH = 200
+
+
+def move_all_drafts(version: Version) -> int:
+    """Move every draft of an earlier version to this one, batch by batch; returns how many.
+
+    Nothing moves to a version that is no longer the latest published one.
+    """
+    moved = 0
+    while True:
+        batch = move_batch(version)
+        moved += batch
+        if not batch:
+            break
+    if moved:
+        record_audit(
+            actor=None, action="move_drafts", subject=version, details={"responses": moved}
+        )
+    return moved
+
+
+def versions_with_drafts_behind() -> QuerySet[Version]:
+    """Return the latest published versions of questionnaires that have drafts of earlier ones."""
+    published = Version.objects.filter(state=VersionState.PUBLISHED)
+    later = published.filter(questionnaire=OuterRef("questionnaire"), number__gt=OuterRef("number"))
+    behind = Response.objects.filter(
+        version__questionnaire=OuterRef("questionnaire"),
+        version__number__lt=OuterRef("number"),
+        state__in=EDITABLE_STATES,
+    )
+    return published.filter(~Exists(later), Exists(behind))
+
+
+@transaction.atomic
+def move_batch(version: Version) -> int:
+    """Move up to `BATCH` drafts, under locks that wait for whoever is saving."""
+    latest = (
+        Version.objects.filter(questionnaire=version.questionnaire_id, published_at__isnull=False)
+        .order_by("-number")
+        .first()
+    )
+    if latest is None or latest.pk != version.pk:
+        return 0
+    drafts = (
+        Response.objects.select_for_update(of=("self",))
+        .select_related("version")
+        .filter(
+            version__questionnaire=version.questionnaire_id,
+            version__number__lt=version.number,
+            state__in=EDITABLE_STATES,
+        )
+        .order_by("pk")[:BATCH]
+    )
+    found = list(drafts)
+    for draft in found:
+        move_draft(draft, version)
+    return len(found)
+
+
+def move_draft(draft: Response, version: Version) -> None:
+    """Move one locked draft; `moved_from` stays the version that its people saw last."""
+    carried = carry(get_form(version), draft.answers, draft.kept_answers)
+    if draft.moved_from_id is None:
+        draft.moved_from = draft.version
+    draft.version = version
+    draft.answers, draft.kept_answers = carried.answers, carried.kept
+    draft.save(update_fields=["version", "moved_from", "answers", "kept_answers"])
+
+
+def forget_move(response: Response) -> None:
+    """Note that the people of a draft have seen what changed."""
+    Response.objects.filter(pk=response.pk).update(moved_from=None)
+    response.moved_from = None
