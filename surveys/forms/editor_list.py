@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.form.checks import name_problem
 from surveys.form.editing_lists import get_list
 from surveys.form.languages import direction
-from surveys.form.model import YES, Choice, ChoiceList, Form
+from surveys.form.model import Choice, ChoiceList, Form
 from surveys.form.naming import suggest_name
 from surveys.forms.answering_items import language_name
 from surveys.forms.editor import (
@@ -148,7 +148,8 @@ class ChoiceListForm(EditorForm):
 
     def _add_line(self, number: int, choice: Choice | None) -> None:
         attributes = dict(choice.attributes) if choice else {}
-        alone = attributes.pop(EXCLUSIVE, "").strip().lower() in YES
+        alone = choice is not None and choice.is_exclusive
+        attributes.pop(EXCLUSIVE, None)
         fields: dict[str, forms.Field] = {
             "order": forms.IntegerField(
                 label=_("Place"), initial=number + 1, min_value=0, max_value=9999, required=False
