@@ -29,6 +29,8 @@ from surveys.forms.editor_conditions import ConditionForm, group_choices
 from surveys.forms.editor_question import choices_of
 
 TABLE = "table-list"
+RESERVED = ("new", "import")
+"""Short names that would hide pages of the site."""
 COMMON_LANGUAGES = ("en", "ru", "kk", "ky", "tg", "tk", "uz-Latn", "uz-Cyrl")
 
 
@@ -257,6 +259,12 @@ class NewQuestionnaireForm(PlainForm):
         field = self.fields["assessment_round"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
         field.queryset = rounds
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("title") and "slug" in values and self.short_name() in RESERVED:
+            self.add_error("slug", _("This short name cannot be used."))
+        return values
 
     def clean_other_languages(self) -> list[str]:
         given = self.cleaned_data["other_languages"]

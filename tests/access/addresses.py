@@ -12,6 +12,7 @@ from django.utils import timezone
 from surveys.actions.submitting import digest_answers
 from tests.access.board import BOARD_ARGUMENTS, BOARD_BODIES
 from tests.access.coding import CODING_ARGUMENTS, CODING_BODIES
+from tests.access.editor import EDITOR_ARGUMENTS, EDITOR_BODIES
 from tests.access.evidence import EVIDENCE_ARGUMENTS, EVIDENCE_BODIES
 from tests.access.interviews import INTERVIEW_ARGUMENTS, INTERVIEW_BODIES
 from tests.access.mailing import MAILING_ARGUMENTS, MAILING_BODIES
@@ -30,6 +31,8 @@ EVENT = ("event.pk",)
 WORDING = ("event.pk", "wording.draft_id")
 PLAIN = frozenset(
     [
+        "years",
+        "importance",
         "asked",
         "csv",
         "reminder",
@@ -68,6 +71,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "surveys:questionnaire_edit": ("asked",),
     "surveys:version_preview": ("asked", 2),
     "surveys:version_publish": ("asked", 2),
+    **EDITOR_ARGUMENTS,
     "surveys:version_xlsform": ("asked", 2),
     "surveys:response_import": ("asked",),
     "surveys:country_survey": ("asked", "code"),
@@ -88,6 +92,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "surveys:answer_section": (*DRAFT, 1),
     "surveys:answer_save": DRAFT,
     "surveys:answer_language": DRAFT,
+    "surveys:answer_notice": DRAFT,
     "surveys:answer_check": DRAFT,
     "surveys:answer_list": DRAFT,
     "surveys:answer_receipt": SENT,
@@ -233,6 +238,7 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     "institutions:round_add": lambda place: {**NAMES, "slug": "new", "countries": [place.code]},
     "institutions:round_edit": lambda place: {**NAMES, "countries": [place.code]},
     "surveys:questionnaire_edit": lambda place: {"layout": "single_page"},
+    **EDITOR_BODIES,
     "surveys:response_import": lambda place: {
         "file": SimpleUploadedFile("a.csv", as_csv(ROW | {"country": place.code}))
     },

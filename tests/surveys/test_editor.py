@@ -50,9 +50,9 @@ def fields_of(page, **changes):
     return {k: v for k, v in {**values, **changes}.items() if v is not None}
 
 
-def edit(client, version, name, **changes):
-    page = client.get(address("item_edit", version, name))
-    return client.post(address("item_edit", version, name), fields_of(page, **changes))
+def edit(client, version, item, **changes):
+    page = client.get(address("item_edit", version, item))
+    return client.post(address("item_edit", version, item), fields_of(page, **changes))
 
 
 def add(client, version, **values):
