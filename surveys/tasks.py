@@ -5,8 +5,8 @@ from celery import shared_task
 from institutions.tasks_support import clear_once
 from surveys.actions.folding import BATCH, FOLD_KEY, FOLD_TASK, fold_all, wake_folding
 from surveys.actions.letters import SEND_LETTERS_TASK, run_sending
-from surveys.actions.reminders import remind_by_rules
 from surveys.actions.moving import MOVE_TASK, move_all_drafts, versions_with_drafts_behind
+from surveys.actions.reminders import remind_by_rules
 from surveys.models import Version
 
 # Then the worker looks for other messages, and a stop does not have to wait for a long queue.

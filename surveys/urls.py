@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from surveys.views import (
     board,
-    invitation_page,
     editor,
+    invitation_page,
     invitations,
     letters,
     questionnaires,
