@@ -29,6 +29,10 @@ class Reading:
     recommendations: list[Recommendation]
     evidence: Mapping[Key, Evidence]
 
+    @property
+    def items(self) -> list[AnyItem]:
+        return [*self.findings, *self.conclusions, *self.recommendations]
+
     def citations(self, finding: Finding) -> list[Citation]:
         return list(finding.citations.all())
 

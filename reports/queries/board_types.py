@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from institutions.models.registry import name_in
 from reports.live_text import Key, reference_text
 
 
@@ -19,6 +20,10 @@ class Evidence:
     @property
     def key(self) -> Key:
         return self.kind, self.reference
+
+    @property
+    def label(self) -> str:
+        return name_in(self.labels)
 
     @property
     def live(self) -> str:

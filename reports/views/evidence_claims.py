@@ -59,7 +59,11 @@ def evidence_claims_live(request: HttpRequest, code: str) -> HttpResponse:
 def _result(country: Country, form: ClaimsForm) -> dict[str, object]:
     if not form.is_bound or not form.is_valid():
         return {}
-    checked = check_text(form.cleaned_data["text"], claims_index(country))
+    return claims_context(check_text(form.cleaned_data["text"], claims_index(country)))
+
+
+def claims_context(checked: Checked) -> dict[str, object]:
+    """Return what `evidence_claims_result.html` shows of a checked text."""
     pieces = list(_pieces(checked))
     figures = [piece for piece in pieces if piece.number]
     counts = [

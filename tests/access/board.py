@@ -14,6 +14,12 @@ ITEM = ("code", "finding", "board.finding.pk")
 BOARD_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "reports:board": COUNTRY,
     "reports:board_drafts": COUNTRY,
+    "reports:board_trace": COUNTRY,
+    "reports:board_used": COUNTRY,
+    "reports:board_check": COUNTRY,
+    "reports:board_pick": COUNTRY,
+    "reports:board_claims_live": COUNTRY,
+    "reports:board_cite": ("code", "board.finding.pk"),
     "reports:board_add": ("code", "finding"),
     "reports:board_settle": ("code", "board.comment.pk"),
     "reports:board_citation": ("code", "board.citation.pk", "pass"),
@@ -32,6 +38,7 @@ BOARD_BODIES: dict[str, Any] = {
     "reports:board_approve": lambda place: {"revision": 1},
     "reports:board_retire": lambda place: {"reason": "A reason"},
     "reports:board_move": lambda place: {"to": "up"},
+    "reports:board_claims_live": lambda place: {"text_en": "It rose to 5."},
     "reports:board_comment": lambda place: {"text": "A comment"},
 }
 
