@@ -47,12 +47,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "answer/<uuid:key>/offline/workbook.xlsx", offline.answer_workbook, name="answer_workbook"
     ),
+    path("answer/<uuid:key>/offline/form.pdf", offline.answer_form, name="answer_form"),
     path("answer/<uuid:key>/offline/clashes/", offline.answer_clashes, name="answer_clashes"),
     path("responses/<uuid:key>/offline/", offline.response_offline, name="response_offline"),
     path(
         "responses/<uuid:key>/offline/workbook.xlsx",
         offline.response_workbook,
         name="response_workbook",
+    ),
+    path("responses/<uuid:key>/offline/form.pdf", offline.response_form, name="response_form"),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/form.pdf",
+        offline.version_form,
+        name="version_form",
+    ),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/workbook.xlsx",
+        offline.version_workbook,
+        name="version_workbook",
     ),
     path(
         "responses/<uuid:key>/offline/clashes/", offline.response_clashes, name="response_clashes"

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from institutions.access import staff_required
 from institutions.actions import record_audit
 from institutions.models import User
+from reports.pdf.form_pages import FormPages, render_form
+from reports.pdf.form_reading import open_form, read_form
 from surveys import access
 from surveys.actions.answering import ResponseNotEditableError
 from surveys.form.filled import FileProblem, Filled, FilledFileError
@@ -28,20 +30,65 @@ from surveys.forms.filled import (
     FilledFileForm,
     Taken,
     check_filled,
+    empty_stamp,
     refuse_other,
     seal,
     stamp_of,
     take_changes,
     unseal,
 )
-from surveys.models import Response
+from surveys.models import Response, Version
 from surveys.queries.forms import get_form
 from surveys.views.answering_desk import open_desk
-from surveys.views.version_files import WORKBOOK, attachment
+from surveys.views.version_files import WORKBOOK, attachment, file_name
 from surveys.xlsform.answers_read import open_answers, read_answers
 from surveys.xlsform.answers_write import write_answers
 
 CHOICE = ".choice:"
+PDF = "application/pdf"
+
+
+@never_cache
+@staff_required
+@require_safe
+def version_form(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """An empty form, to print for those who answer on paper."""
+    version = access.get_version_for(request.user, slug, number)
+    form, language = _in_language(request, version)
+    titles = version.questionnaire.titles
+    pages = FormPages(
+        form=form,
+        title=str(titles.get(language) or version.questionnaire.title),
+        language=language,
+        institution="",
+        country="",
+        stamp=empty_stamp(version, language),
+        answers={},
+    )
+    return attachment(render_form(pages), PDF, file_name(version, f"{language}.pdf"))
+
+
+@never_cache
+@staff_required
+@require_safe
+def version_workbook(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """An empty workbook, which any draft of the version can take in."""
+    version = access.get_version_for(request.user, slug, number)
+    form, language = _in_language(request, version)
+    content = write_answers(
+        form,
+        {},
+        stamp=empty_stamp(version, language),
+        title=version.questionnaire.title,
+        language=language,
+    )
+    return attachment(content, WORKBOOK, file_name(version, f"{language}.xlsx"))
+
+
+def _in_language(request: HttpRequest, version: Version) -> tuple[Form, str]:
+    form = get_form(version)
+    wanted = request.GET.get("language", "")
+    return form, wanted if wanted in form.languages else form.default_language
 
 
 @dataclass(frozen=True)
@@ -62,6 +109,7 @@ class Table:
         return {
             "page": reverse(f"reports:{kind}_offline", args=key),
             "workbook": reverse(f"reports:{kind}_workbook", args=key),
+            "form": reverse(f"reports:{kind}_form", args=key),
             "clashes": reverse(f"reports:{kind}_clashes", args=key),
             "back": reverse(back, args=key),
         }
@@ -78,6 +126,12 @@ def answer_offline(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def answer_workbook(request: HttpRequest, key: UUID) -> HttpResponse:
     return _workbook(_own_table(request, key))
+
+
+@never_cache
+@require_safe
+def answer_form(request: HttpRequest, key: UUID) -> HttpResponse:
+    return _form(_own_table(request, key))
 
 
 @never_cache
@@ -99,6 +153,13 @@ def response_offline(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def response_workbook(request: HttpRequest, key: UUID) -> HttpResponse:
     return _workbook(_team_table(request, key))
+
+
+@never_cache
+@staff_required
+@require_safe
+def response_form(request: HttpRequest, key: UUID) -> HttpResponse:
+    return _form(_team_table(request, key))
 
 
 @never_cache
@@ -146,8 +207,15 @@ def _offline(request: HttpRequest, table: Table) -> HttpResponse:
 
 def _read(table: Table, content: bytes) -> Checked:
     """Return what the file changes. Raises FilledFileError."""
-    filled = _filled_workbook(table, content)
+    is_pdf = content.lstrip().startswith(b"%PDF")
+    filled = _filled_form(table, content) if is_pdf else _filled_workbook(table, content)
     return check_filled(table.response, table.form, filled, table.language)
+
+
+def _filled_form(table: Table, content: bytes) -> Filled:
+    stamp, values = open_form(content)
+    refuse_other(table.response, stamp)
+    return read_form(stamp, values, table.form)
 
 
 def _filled_workbook(table: Table, content: bytes) -> Filled:
@@ -208,6 +276,22 @@ def _workbook(table: Table) -> HttpResponse:
     )
     name = f"{response.version.questionnaire.slug}-{response.receipt_number}.xlsx"
     return attachment(content, WORKBOOK, name)
+
+
+def _form(table: Table) -> HttpResponse:
+    response = table.response
+    institution = response.institution.name if response.institution else response.given_name
+    pages = FormPages(
+        form=table.form,
+        title=_title(table),
+        language=table.language,
+        institution=institution,
+        country=response.country.name,
+        stamp=stamp_of(response, table.form, table.language),
+        answers=response.answers,
+    )
+    name = f"{response.version.questionnaire.slug}-{response.receipt_number}.pdf"
+    return attachment(render_form(pages), PDF, name)
 
 
 def _title(table: Table) -> str:

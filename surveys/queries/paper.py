@@ -24,7 +24,8 @@ class PaperChoice:
 class PaperLine:
     """One question or note. `number` ("2.3") is that of the preview; a note has none to answer.
 
-    `group` is the heading above it, where it is the first of a group inside the section.
+    `group` is the heading above it, where it is the first of a group inside the section; `matrix`
+    the name of the matrix that it is a row of, "" for none.
     """
 
     question: Question
@@ -36,6 +37,7 @@ class PaperLine:
     choices: tuple[PaperChoice, ...] = ()
     group: str = ""
     group_hint: str = ""
+    matrix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class _Spot:
     question: Question
     conditions: tuple[Expression, ...]
     group: Group | None
+    matrix: str
 
 
 def paper_sections(form: Form, language: str) -> tuple[PaperSection, ...]:
@@ -81,7 +84,8 @@ class _Layout:
 
     def section(self, section: Section, numbers: Mapping[str, str]) -> PaperSection:
         outer = section.group.relevant if section.group else None
-        spots = _spots(section.items, (), None)
+        matrix = _matrix(section.group) if section.group else ""
+        spots = _spots(section.items, (), None, matrix)
         return PaperSection(
             number=section.number,
             label=self.text(section.label),
@@ -106,6 +110,7 @@ class _Layout:
                 choices=self.choices(question),
                 group=self.text(above.label) if above else "",
                 group_hint=self.text(above.hint) if above else "",
+                matrix=spot.matrix,
             )
 
     def choices(self, question: Question) -> tuple[PaperChoice, ...]:
@@ -122,14 +127,24 @@ class _Layout:
 
 
 def _spots(
-    items: tuple[Item, ...], conditions: tuple[Expression, ...], group: Group | None
+    items: tuple[Item, ...],
+    conditions: tuple[Expression, ...],
+    group: Group | None,
+    matrix: str,
 ) -> Iterator[_Spot]:
     for item in items:
         own = (*conditions, item.relevant) if item.relevant else conditions
         if isinstance(item, Group):
-            yield from _spots(item.items, own, item)
+            yield from _spots(item.items, own, item, _matrix(item))
         elif item.is_shown:
-            yield _Spot(item, own, group)
+            yield _Spot(item, own, group, matrix)
+
+
+def _matrix(group: Group) -> str:
+    """Return the name of a group that is one table: questions on one list, one choice each."""
+    alike = {(question.type, question.list_name) for question in group.questions}
+    fits = len(alike) == 1 and all(kind is QuestionType.SELECT_ONE for kind, _list in alike)
+    return group.name if group.is_matrix and fits else ""
 
 
 def is_filled_in(question: Question) -> bool:

@@ -1,0 +1,141 @@
+"""A form that was filled in on a screen → the raw answers, each with its question's number.
+
+The file comes from outside. Only its fields are looked at, a bounded number of them; nothing else
+is unpacked or run.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from django.utils.translation import gettext as _
+from pikepdf import Name, Object, Pdf
+
+from reports.pdf.form_fields import STAMP_FIELD
+from reports.pdf.form_names import choice_mark, choice_name, question_name
+from surveys.form.filled import LAYOUT, Filled, FilledFileError, Raw, Stamp
+from surveys.form.model import Form, Question, QuestionType
+from surveys.queries.paper import is_filled_in, question_numbers
+
+MOST_FIELDS = 20_000
+DEEPEST_FIELD = 8
+LONGEST_VALUE = 50_000
+LARGEST_STAMP = 1024 * 1024
+
+Values = dict[str, str]
+"""The fields by name; a mark's value is its export value, "" where it is not set."""
+
+
+def open_form(content: bytes) -> tuple[Stamp, Values]:
+    """Return the stamp and the fields. Raises FilledFileError for a file that is none of ours."""
+    try:
+        with Pdf.open(io.BytesIO(content)) as pdf:
+            values = dict(_fields(pdf))
+    except pikepdf.PasswordError as error:
+        raise FilledFileError(
+            _("The PDF is protected by a password. Save it without one.")
+        ) from error
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError) as error:
+        raise FilledFileError(_("The PDF is damaged and cannot be read.")) from error
+    if STAMP_FIELD not in values:
+        message = _(
+            "This PDF has none of this site's fields: it is another file, or it was printed or "
+            "scanned. Type its answers on the site."
+        )
+        raise FilledFileError(message)
+    return _stamp(values[STAMP_FIELD]), values
+
+
+def read_form(stamp: Stamp, values: Values, form: Form) -> Filled:
+    """Return what the fields hold for the form's questions."""
+    numbers = question_numbers(form)
+    raws = {
+        question.name: _raw(form, question, values)
+        for question in form.questions.values()
+        if is_filled_in(question) and question.name in numbers
+    }
+    places = {name: _("question %(number)s") % {"number": numbers[name]} for name in raws}
+    return Filled(stamp, raws, places)
+
+
+def _raw(form: Form, question: Question, values: Values) -> Raw:
+    text = values.get(question_name(form, question), "")
+    if question.type is QuestionType.ACKNOWLEDGE:
+        return "OK" if text else ""
+    if not question.has_choices:
+        return text
+    names = form.choice_list_of(question).names
+    if question.type is QuestionType.SELECT_ONE:
+        marks = {choice_mark(index): name for index, name in enumerate(names)}
+        return marks.get(text, text)
+    filled = {
+        name: values.get(choice_name(form, question, index), "").strip()
+        for index, name in enumerate(names)
+    }
+    found = {name: text for name, text in filled.items() if text}
+    return found if question.type is QuestionType.RANK else list(found)
+
+
+def _fields(pdf: Pdf) -> Iterator[tuple[str, str]]:
+    form = pdf.Root.get("/AcroForm")
+    if form is None or form.get("/XFA") is not None:
+        return
+    for count, (name, field) in enumerate(_walk(form.get("/Fields"), "", 1)):
+        if count >= MOST_FIELDS:
+            raise FilledFileError(_("The PDF has too many fields."))
+        yield name, _value(field)
+
+
+def _walk(fields: Any, prefix: str, level: int) -> Iterator[tuple[str, Object]]:
+    """Yield the fields with their full names; the parts of one field are not entered."""
+    if fields is None or level > DEEPEST_FIELD:
+        return
+    for field in fields:
+        own = str(field.get("/T", ""))
+        name = f"{prefix}.{own}" if prefix and own else own or prefix
+        kids = field.get("/Kids")
+        if kids is not None and any("/T" in kid for kid in kids):
+            yield from _walk(kids, name, level + 1)
+        else:
+            yield name, field
+
+
+def _value(field: Object) -> str:
+    value = field.get("/V")
+    if value is None:
+        return ""
+    if isinstance(value, Name):
+        text = str(value).removeprefix("/")
+        return "" if text == "Off" else text
+    if isinstance(value, pikepdf.Stream):
+        raise FilledFileError(_("The PDF holds a text in a way that cannot be read."))
+    text = str(value)
+    if len(text) > LONGEST_VALUE:
+        raise FilledFileError(_("A text in the PDF is too long."))
+    return text
+
+
+def _stamp(text: str) -> Stamp:
+    try:
+        unpacker = zlib.decompressobj()
+        told = json.loads(unpacker.decompress(base64.b85decode(text), LARGEST_STAMP))
+        if told["layout"] != LAYOUT:
+            message = _("This form was made by an older version of the site. Download a new one.")
+            raise FilledFileError(message)
+        return Stamp(
+            version=str(told["version"]),
+            questionnaire=str(told["questionnaire"]),
+            number=int(told["number"]),
+            response=str(told["response"]),
+            language=str(told["language"]),
+            base={str(k): (int(v[0]), str(v[1])) for k, v in dict(told["base"]).items()},
+        )
+    except (ValueError, TypeError, KeyError, IndexError, zlib.error, binascii.Error) as error:
+        raise FilledFileError(_("The PDF is damaged and cannot be read.")) from error
