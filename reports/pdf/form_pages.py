@@ -20,14 +20,14 @@ from reports.pdf.form_names import choice_mark, choice_name, question_name
 from reports.pdf.styles import INK_COLOUR, RULE_COLOUR, TEXT_WIDTH
 from reports.pdf.texts import lines, paragraph, safe, written
 from surveys.form.filled import LAYOUT, Stamp
-from surveys.form.model import Form, QuestionType
+from surveys.form.model import NUMBER_TYPES, Form, QuestionType
 from surveys.queries.paper import PaperLine, PaperSection, is_filled_in, paper_sections
 
 LINE = 20.0
 LONG_LINES = 5
 SHORT = 150.0
 QUESTION_SHARE = 0.4
-SHORT_TYPES = frozenset({QuestionType.INTEGER, QuestionType.DECIMAL, QuestionType.DATE})
+SHORT_TYPES = NUMBER_TYPES | {QuestionType.DATE, QuestionType.TIME, QuestionType.DATETIME}
 
 
 @dataclass(frozen=True, slots=True)

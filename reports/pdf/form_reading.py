@@ -27,6 +27,7 @@ from surveys.queries.paper import is_filled_in, question_numbers
 MOST_FIELDS = 20_000
 DEEPEST_FIELD = 8
 LONGEST_VALUE = 50_000
+LONGEST_MARK = 100
 LARGEST_STAMP = 1024 * 1024
 
 Values = dict[str, str]
@@ -111,9 +112,10 @@ def _value(field: Object) -> str:
     value = field.get("/V")
     if value is None:
         return ""
-    if isinstance(value, Name):
+    if isinstance(value, Name) or field.get("/FT") == Name.Btn:
+        # Some programs write the export value as a text.
         text = str(value).removeprefix("/")
-        return "" if text == "Off" else text
+        return "" if text == "Off" else text[:LONGEST_MARK]
     if isinstance(value, pikepdf.Stream):
         raise FilledFileError(_("The PDF holds a text in a way that cannot be read."))
     text = str(value)

@@ -10,7 +10,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from surveys.form.expressions import Expression
-from surveys.form.model import Form, Group, Item, Question, QuestionType, Section, Text, text_in
+from surveys.form.model import (
+    UPLOAD_TYPES,
+    Form,
+    Group,
+    Item,
+    Question,
+    QuestionType,
+    Section,
+    Text,
+    text_in,
+)
 from surveys.queries.conditions import condition_words
 
 
@@ -134,7 +144,9 @@ def _spots(
 ) -> Iterator[_Spot]:
     for item in items:
         own = (*conditions, item.relevant) if item.relevant else conditions
-        if isinstance(item, Group):
+        if isinstance(item, Group) and item.repeat:
+            yield _Spot(item.as_question, own, group, "")
+        elif isinstance(item, Group):
             yield from _spots(item.items, own, item, _matrix(item))
         elif item.is_shown:
             yield _Spot(item, own, group, matrix)
@@ -149,4 +161,4 @@ def _matrix(group: Group) -> str:
 
 def is_filled_in(question: Question) -> bool:
     """Whether a file has a place for the answer."""
-    return question.is_input and question.type not in (QuestionType.IMAGE, QuestionType.FILE)
+    return question.is_input and question.type not in (*UPLOAD_TYPES, QuestionType.REPEAT)

@@ -24,6 +24,7 @@ from tests.reports.offline_makers import (
     send_file,
     workbook_of,
 )
+from tests.reports.pdf.test_pdf_form import filled_by_another_program
 from tests.surveys.makers import make_country, make_form, make_user, make_version, signed_in
 
 
@@ -104,7 +105,52 @@ def test_what_is_answered_on_the_site_meanwhile_stays(browser: Client, draft: Re
     assert saved_answers(draft) == {"institution_name": "Agency", "years": 5}
 
 
+def test_a_form_that_was_filled_in_on_a_screen_is_saved(browser: Client, draft: Response):
+    save_elsewhere(draft, years=3)
+    content = browser.get(address("answer_form", draft)).content
+    values = {"q1": "Агентство", "q3": "/c1", "q4_c2": "/Yes"}
+    answer = send_file(browser, draft, filled_by_another_program(content, values), name="a.pdf")
+    assert answer.status_code == 302
+    assert saved_answers(draft) == {
+        "institution_name": "Агентство",
+        "importance": "very",
+        "measures": ["prevention"],
+        "years": 3,
+    }
+
+
+def test_an_empty_form_of_the_version_is_taken_in_by_the_team(draft: Response):
+    team = signed_in(make_user("team@example.org", Role.TEAM, country=make_country()))
+    content = team.get(reverse("reports:version_form", args=["needs", 1])).content
+    save_elsewhere(draft, importance="little")
+    filled = filled_by_another_program(content, {"q1": "On paper", "q3": "/c1"})
+    answer = send_file(team, draft, filled, "response", "a.pdf")
+    assert answer.status_code == 409
+    assert saved_answers(draft) == {"importance": "little", "institution_name": "On paper"}
+
+
+@pytest.mark.parametrize("name", ["version_form", "version_workbook"])
+def test_empty_files_of_a_version_are_for_staff(client: Client, version: Version, name: str):
+    reader = signed_in(make_user("reader@example.org", Role.READER, country=make_country()))
+    found = reverse(f"reports:{name}", args=["needs", 1])
+    assert found in text_of(reader.get(reverse("surveys:version_preview", args=["needs", 1])))
+    assert reader.get(found + "?language=ru").status_code == 200
+    assert reader.get(reverse(f"reports:{name}", args=["needs", 9])).status_code == 404
+    assert client.get(found).status_code == 302
+
+
 # What is wrong in a file
+
+
+def test_problems_in_a_form_are_named_by_question(browser: Client, draft: Response):
+    content = browser.get(address("answer_form", draft)).content
+    values = {"q1": "Agency", "q6": "many", "q5_c1": "3"}
+    answer = send_file(browser, draft, filled_by_another_program(content, values), name="a.pdf")
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "<strong>question 1.6</strong>: Enter a whole number, using digits only." in page
+    assert "<strong>question 1.5</strong>: Give the places in order" in page
+    assert saved_answers(draft) == {}
 
 
 def test_problems_are_named_by_cell_and_nothing_is_saved(browser: Client, draft: Response):
@@ -214,14 +260,14 @@ def test_another_institution_gets_nothing(browser: Client, draft: Response, vers
     make_draft(version, "another", "Ministry")
     stranger = opened(Client(), "another")
     content = filled_in(workbook_of(browser, draft), {"C4": "Forged"})
-    for name in ("answer_offline", "answer_workbook"):
+    for name in ("answer_offline", "answer_workbook", "answer_form"):
         assert stranger.get(address(name, draft)).status_code == 404
     assert send_file(stranger, draft, content).status_code == 404
     assert stranger.post(address("answer_clashes", draft), {}).status_code == 404
     assert saved_answers(draft) == {}
 
 
-@pytest.mark.parametrize("name", ["answer_offline", "answer_workbook"])
+@pytest.mark.parametrize("name", ["answer_offline", "answer_workbook", "answer_form"])
 def test_what_was_sent_in_cannot_be_filled_in(browser: Client, draft: Response, name: str):
     Response.objects.filter(pk=draft.pk).update(
         state=ResponseState.SUBMITTED, submitted_at=draft.saved_at
@@ -244,7 +290,7 @@ def test_the_team_takes_in_a_file_and_that_is_recorded(draft: Response):
 def test_a_reader_may_not_and_a_stranger_sees_nothing(draft: Response):
     reader = signed_in(make_user("reader@example.org", Role.READER, country=make_country()))
     far = signed_in(make_user("far@example.org", Role.TEAM, country=make_country("KG")))
-    for name in ("response_offline", "response_workbook"):
+    for name in ("response_offline", "response_workbook", "response_form"):
         assert reader.get(address(name, draft)).status_code == 403
         assert far.get(address(name, draft)).status_code == 404
 

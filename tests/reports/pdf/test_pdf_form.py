@@ -1,0 +1,227 @@
+"""Forms to print and to fill in: what is on the pages, and what comes back from the fields."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from pypdf import PdfReader, PdfWriter
+
+from reports.pdf.form_pages import FormPages, render_form
+from reports.pdf.form_reading import open_form, read_form
+from surveys.form.filled import FilledFileError, Stamp
+from surveys.form.model import Form
+from surveys.forms.answering import clean_raw
+from tests.surveys.form.makers import ask, form_of, group
+from tests.surveys.form.strategies import FORM_SETTINGS
+from tests.surveys.makers import make_form
+from tests.surveys.xlsform.test_answer_books import answered
+
+STAMP = Stamp("a" * 64, "needs", 2, "key", "en", {"years": (1, "12345678")})
+ANSWERS = {
+    "institution_name": "Министерство, Ўзбекистон",
+    "sector": "government",
+    "measures": ["treatment", "work"],
+    "order": ["work", "treatment"],
+    "years": 12,
+}
+
+
+def render(form: Form, answers: dict[str, Any] | None = None, language: str = "en") -> bytes:
+    pages = FormPages(form, "Needs", language, "Agency", "Kazakhstan", STAMP, answers or {})
+    return render_form(pages)
+
+
+def answers_in(form: Form, content: bytes) -> dict[str, Any]:
+    """The answers as they would be saved."""
+    stamp, values = open_form(content)
+    filled = read_form(stamp, values, form)
+    assert filled.problems == ()
+    found = {
+        name: clean_raw(form, form.question(name), raw, "en") for name, raw in filled.raws.items()
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def text_of(content: bytes) -> str:
+    pages = PdfReader(io.BytesIO(content)).pages
+    return " ".join("\n".join(page.extract_text() for page in pages).split())
+
+
+def filled_by_another_program(content: bytes, values: dict[str, str]) -> bytes:
+    """The form as pypdf saves it: another program's idea of the same fields."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, values, auto_regenerate=False)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+def test_answers_so_far_come_back():
+    form = make_form()
+    assert answers_in(form, render(form, ANSWERS)) == ANSWERS
+
+
+@settings(FORM_SETTINGS, max_examples=15)
+@given(answered())
+def test_any_answers_to_any_form_survive(made: tuple[Form, dict[str, Any]]):
+    form, answers = made
+    assert answers_in(form, render(form, answers)) == answers
+
+
+def test_the_stamp_comes_back():
+    stamp, _values = open_form(render(make_form()))
+    assert stamp == STAMP
+
+
+def test_the_same_form_gives_the_same_bytes():
+    assert render(make_form(), ANSWERS) == render(make_form(), ANSWERS)
+
+
+def test_another_program_fills_it_in():
+    form = make_form()
+    values = {"q1": "Агентство", "q2": "/c2", "q4_c1": "/Yes", "q5_c2": "1", "q6": "7"}
+    assert open_form(render(form))[1].keys() >= values.keys()
+    content = filled_by_another_program(render(form), values)
+    assert answers_in(form, content) == {
+        "institution_name": "Агентство",
+        "sector": form.choice_lists["sector"].names[1],
+        "measures": ["treatment"],
+        "order": ["prevention"],
+        "years": 7,
+    }
+
+
+def test_typed_cyrillic_has_a_font_that_shows_it():
+    with pikepdf.open(io.BytesIO(render(make_form(), ANSWERS))) as pdf:
+        form = pdf.Root.AcroForm
+        font = form.DR.Font.Noto
+        assert font.Subtype == "/Type0"
+        assert "/FontFile2" in font.DescendantFonts[0].FontDescriptor
+        texts = [field for field in form.Fields if field.get("/FT") == "/Tx"]
+        assert {str(field.DA).split()[0] for field in texts} == {"/Noto"}
+        assert b"<0000>" not in texts[0].AP.N.read_bytes()
+
+
+def test_a_text_that_is_shown_is_what_was_answered():
+    with pikepdf.open(io.BytesIO(render(make_form(), ANSWERS))) as pdf:
+        field = next(f for f in pdf.Root.AcroForm.Fields if f.T == "q1")
+        assert str(field.V) == ANSWERS["institution_name"]
+        assert len(field.AP.N.read_bytes()) > 100
+
+
+def test_every_field_has_a_name_for_those_who_do_not_see():
+    with pikepdf.open(io.BytesIO(render(make_form()))) as pdf:
+        told = {str(f.T): str(f.get("/TU", "")) for f in pdf.Root.AcroForm.Fields}
+    assert told.pop("stamp") == ""
+    assert all(told.values())
+    assert told["q1"] == "1.1 Question institution_name"
+    assert told["q4_c2"] == "Question measures: Prevention"
+
+
+def test_the_page_tells_what_to_do_and_when():
+    form = form_of(
+        ask("a", "select_one", list_name="yes_no", required="true()"),
+        ask("b", hint={"en": "Say how"}, relevant="${a} = 'yes'"),
+        ask("c", "note", label={"en": "Nearly done"}),
+        ask("d", "file"),
+    )
+    text = text_of(render(form))
+    for told in (
+        "1.1 a",
+        "1.2 b (optional)",
+        "Only if you choose “Yes” in 1.1.",
+        "Say how",
+        "Nearly done",
+        "This can be answered on the site only.",
+        "Version needs · 2 · aaaaaaaa",
+    ):
+        assert told in text
+
+
+def test_a_matrix_is_one_table():
+    rows = [ask(name, "select_one", list_name="yes_no") for name in ("a", "b")]
+    form = form_of(group("m", *rows, appearance="table-list"))
+    text = text_of(render(form, {"b": "no"}))
+    assert text.count("I do not know") == 1
+    assert answers_in(form, render(form, {"b": "no"})) == {"b": "no"}
+
+
+def test_in_russian():
+    text = text_of(render(make_form(), language="ru"))
+    assert "Вопрос importance" in text
+    assert "Организация" in text
+
+
+def test_hidden_questions_and_calculations_have_no_fields():
+    form = form_of(ask("a"), ask("b", "calculate", calculation="1"), ask("c", "hidden"))
+    assert open_form(render(form))[1].keys() == {"q1", "stamp"}
+
+
+# What is no such file
+
+
+def test_a_pdf_without_fields_is_refused():
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    file = io.BytesIO()
+    pdf.save(file)
+    with pytest.raises(FilledFileError, match="it was printed or scanned"):
+        open_form(file.getvalue())
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"%PDF-1.7\n%%EOF", b"", b"%PDF" + b"x" * 999])
+def test_damaged_files_are_refused(content: bytes):
+    with pytest.raises(FilledFileError):
+        open_form(content)
+
+
+def test_a_password_is_named():
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(render(make_form()))) as pdf:
+        pdf.save(file, encryption=pikepdf.Encryption(owner="a", user="b"))
+    with pytest.raises(FilledFileError, match="protected by a password"):
+        open_form(file.getvalue())
+
+
+@pytest.mark.parametrize("text", ["", "x", "{}", "ABCDE~", "é"])
+def test_a_forged_stamp_is_refused(text: str):
+    def forge(pdf: pikepdf.Pdf) -> None:
+        next(f for f in pdf.Root.AcroForm.Fields if f.T == "stamp").V = pikepdf.String(text)
+
+    with pytest.raises(FilledFileError, match="damaged"):
+        open_form(_changed(render(make_form()), forge))
+
+
+def test_a_field_that_is_no_choice_is_told():
+    form = make_form()
+
+    def forge(pdf: pikepdf.Pdf) -> None:
+        next(f for f in pdf.Root.AcroForm.Fields if f.T == "q2").V = pikepdf.Name("/c99")
+
+    with pytest.raises(ValueError, match="“c99” is not one of the choices"):
+        answers_in(form, _changed(render(form), forge))
+
+
+def test_places_are_the_numbers_of_the_questions():
+    form = make_form()
+    stamp, values = open_form(render(form))
+    assert read_form(stamp, values, form).places["years"] == "question 1.6"
+
+
+def test_a_stamp_that_unpacks_without_end_is_refused():
+    bomb = replace(STAMP, questionnaire="x" * 3_000_000)
+    pages = FormPages(make_form(), "Needs", "en", "", "", bomb, {})
+    with pytest.raises(FilledFileError):
+        open_form(render_form(pages))
+
+
+def _changed(content: bytes, change: Any) -> bytes:
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        change(pdf)
+        pdf.save(file)
+    return file.getvalue()
