@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogues.views import codebook, coding, passages
+from dialogues.views import codebook, coding, passages, project
 
 urlpatterns = [
     path("coding/", coding.coding, name="coding"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("coding/texts/<int:pk>/", coding.coding_text, name="coding_text"),
     path("coding/texts/<int:pk>/code/", coding.passage_code, name="passage_code"),
     path("coding/texts/<int:pk>/finish/", coding.coding_finish, name="coding_finish"),
+    path("coding/project/", project.project_import, name="project_import"),
+    path("coding/project.qdpx", project.project_file, name="project_file"),
     path("coding/passages/", passages.passages, name="passages"),
     path("coding/passages.csv", passages.passages_csv, name="passages_csv"),
     path("coding/passages.xlsx", passages.passages_xlsx, name="passages_xlsx"),

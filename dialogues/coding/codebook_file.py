@@ -57,7 +57,7 @@ def write_codebook(codes: Sequence[Code], *, origin: str = ORIGIN) -> bytes:
     root = Element("CodeBook", {"xmlns": NAMESPACE, "origin": origin})
     parent = SubElement(root, "Codes")
     for code in codes:
-        _write_code(parent, code)
+        write_code(parent, code)
     # The standard's schema asks for the element.
     SubElement(root, "Sets")
     indent(root)
@@ -65,16 +65,18 @@ def write_codebook(codes: Sequence[Code], *, origin: str = ORIGIN) -> bytes:
     return document
 
 
-def _write_code(parent: Element, code: Code) -> None:
-    attributes = {"guid": str(code.guid), "name": _legal(code.name), "isCodable": "true"}
+def write_code(parent: Element, code: Code) -> None:
+    """Add a code, with those under it, to an element of either kind of file."""
+    attributes = {"guid": str(code.guid), "name": legal_xml(code.name), "isCodable": "true"}
     element = SubElement(parent, "Code", attributes)
     if description := _description(code):
-        SubElement(element, "Description").text = _legal(description)
+        SubElement(element, "Description").text = legal_xml(description)
     for child in code.children:
-        _write_code(element, child)
+        write_code(element, child)
 
 
-def _legal(text: str) -> str:
+def legal_xml(text: str) -> str:
+    """Return `text` with what XML 1.0 cannot hold replaced."""
     return _FORBIDDEN.sub("\ufffd", text)
 
 
@@ -98,13 +100,22 @@ def read_codebook(content: bytes) -> list[Code]:
         ) from error
     if _local(root) != "CodeBook":
         raise CodebookFileError("root", _("The file is not a REFI-QDA codebook."))
-    top = [element for part in root if _local(part) == "Codes" for element in part]
-    codes = [_read_code(element, 1) for element in top if _local(element) == "Code"]
-    _check(codes)
+    codes = read_codes(root, "Codes")
+    check_codes(codes)
     return codes
 
 
-def _check(codes: list[Code]) -> None:
+def read_codes(root: Element, *path: str) -> list[Code]:
+    """Return the codes of a codebook, or of the codebook in a project. Raises CodebookFileError."""
+    elements = [root]
+    for name in path or ("CodeBook", "Codes"):
+        elements = [part for element in elements for part in element if _local(part) == name]
+    top = [part for element in elements for part in element]
+    return [_read_code(element, 1) for element in top if _local(element) == "Code"]
+
+
+def check_codes(codes: Sequence[Code]) -> None:
+    """Raise CodebookFileError where there are too many, or two with one guid."""
     guids = [code.guid for top in codes for code in top]
     if len(guids) > MAX_CODES:
         raise CodebookFileError(

@@ -27,6 +27,8 @@ EXPECTED = {
     "coding_text": ("get", OWN),
     "passage_code": ("post", OWN_POST),
     "coding_finish": ("post", OWN_POST),
+    "project_import": ("get", ANY_TEAM),
+    "project_file": ("get", ANY_TEAM),
     "passages": ("get", ANY_TEAM),
     "passages_csv": ("get", ANY_TEAM),
     "passages_xlsx": ("get", ANY_TEAM),

@@ -1,0 +1,305 @@
+"""Taking coded texts in: a REFI-QDA project, or what Taguette exports."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dialogues.actions.codebook import DESCRIPTIONS, add_theme
+from dialogues.actions.coding import LONGEST_MEMO, LONGEST_PASSAGE
+from dialogues.actions.interview_texts import save_interview_text
+from dialogues.actions.interviews import save_interview
+from dialogues.coding.codebook_file import Code
+from dialogues.coding.highlights import Highlight, Tag
+from dialogues.coding.project_file import Coding, Project, Source, own_guid
+from dialogues.enums import Polarity
+from dialogues.models import Excerpt, Interview, SourceText, Theme
+from dialogues.queries.project import sources_by_guid
+from dialogues.queries.sources import newest_only, origins_of, with_origin
+from dialogues.texts import Span, find_passage, sha256_of, span_at
+from institutions.actions import record_audit
+from institutions.models import Country, User
+
+_LABEL = 60
+_TITLE = 200
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where new texts go: as interviews of a country; `coders` may be named as who coded."""
+
+    country: Country
+    language: str
+    held_on: dt.date
+    coders: tuple[User, ...] = ()
+
+
+@dataclass
+class ImportedProject:
+    """What was taken in; `lost` tells of each passage that was not, in words."""
+
+    texts: int = 0
+    known_texts: int = 0
+    themes: int = 0
+    passages: int = 0
+    known_passages: int = 0
+    lost: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def import_project(
+    project: Project, target: Target, *, known: QuerySet[SourceText], actor: User
+) -> ImportedProject:
+    """Take in the texts of a project with what was coded in them; all or nothing.
+
+    A text that is among `known` (what the user may code) gets the passages that it lacks; any
+    other becomes an interview of the country, which nobody may quote until consent is recorded.
+    Themes that are here stay as they are, others are added. A second import of the same file adds
+    nothing. Who coded is kept for the target's coders; else it is `actor`. Leaves an audit entry.
+    """
+    result = ImportedProject()
+    themes = _themes(project.codes, result, actor)
+    people: dict[UUID | None, User] = {own_guid("user", user.pk): user for user in target.coders}
+    texts = _Texts(known)
+    for source in project.sources:
+        text = texts.find(source)
+        if text is None:
+            text = _add_text(source, target, actor)
+            result.texts += 1
+        else:
+            result.known_texts += 1
+        _store(_excerpts(text, source.codings, themes, people, actor, result), result)
+    _record(result, target, actor)
+    return result
+
+
+@transaction.atomic
+def import_highlights(
+    highlights: Iterable[Highlight], target: Target, *, known: QuerySet[SourceText], actor: User
+) -> ImportedProject:
+    """Code the passages that Taguette exported in the texts that have their documents' names.
+
+    Taguette's table has no places, so each passage is looked for by its words; one that is not
+    there, or there twice, is told in `lost`. Leaves an audit entry.
+    """
+    result = ImportedProject()
+    themes: dict[str, Theme] = {}
+    texts = _Texts(known).by_label()
+    excerpts = []
+    for highlight in highlights:
+        source = texts.get(highlight.document.casefold())
+        span = _find(source, highlight, result)
+        if source and span:
+            theme = themes.get(highlight.tag) or _tagged(Tag(highlight.tag), result, actor)
+            themes[highlight.tag] = theme
+            excerpts.append(_made(source, span, theme, actor))
+    _store(excerpts, result)
+    result.known_texts = len({excerpt.source_id for excerpt in excerpts})
+    _record(result, target, actor)
+    return result
+
+
+@transaction.atomic
+def import_tags(tags: Iterable[Tag], *, actor: User) -> ImportedProject:
+    """Add the tags of Taguette's codebook as themes where no theme has their name."""
+    result = ImportedProject()
+    made: dict[str, Theme] = {}
+    for tag in tags:
+        made[tag.name] = _tagged(tag, result, actor, made.get(tag.parent))
+    return result
+
+
+class _Texts:
+    """The newest revisions that the user may code, found by guid, by their words, by name."""
+
+    def __init__(self, known: QuerySet[SourceText]) -> None:
+        self._newest = newest_only(known)
+        self._by_guid = sources_by_guid(self._newest.order_by().values_list("pk", flat=True))
+        self._by_words = dict(self._newest.order_by("-pk").values_list("sha256", "pk"))
+
+    def find(self, source: Source) -> SourceText | None:
+        """The text with exactly these words: the one that the file names, else any."""
+        same = SourceText.objects.filter(sha256=sha256_of(source.text))
+        places = [self._by_guid.get(source.guid), self._by_words.get(sha256_of(source.text))]
+        found = same.in_bulk([pk for pk in places if pk])
+        return next((found[pk] for pk in places if pk in found), None)
+
+    def by_label(self) -> dict[str, SourceText]:
+        listed = list(with_origin(self._newest))
+        origins = origins_of(listed)
+        return {origins[source.pk].label.casefold(): source for source in listed}
+
+
+def _themes(codes: Iterable[Code], result: ImportedProject, actor: User) -> dict[UUID, Theme]:
+    found: dict[UUID, Theme] = {}
+
+    def take(code: Code, parent: Theme | None) -> None:
+        theme = _theme_of(code, parent, result, actor)
+        found[code.guid] = theme
+        for child in code.children:
+            take(child, None if theme.retired_at else theme)
+
+    for code in codes:
+        take(code, None)
+    return found
+
+
+def _theme_of(code: Code, parent: Theme | None, result: ImportedProject, actor: User) -> Theme:
+    """The theme of the same guid (or what it was merged into), else of the same name, else new."""
+    theme = Theme.objects.filter(guid=code.guid).first()
+    while theme and theme.merged_into:
+        theme = theme.merged_into
+    if theme:
+        return theme
+    descriptions = {name: getattr(code, name) for name in DESCRIPTIONS}
+    if named := _named(code.name, parent):
+        return named
+    made = _add(code.name, parent, result, actor, descriptions)
+    made.guid = code.guid
+    made.save(update_fields=["guid"])
+    return made
+
+
+def _named(name: str, parent: Theme | None) -> Theme | None:
+    """The live theme that goes by this name, in any language, under `parent`."""
+    wanted = name.strip().casefold()
+    live = Theme.objects.filter(retired_at=None, merged_into=None, parent=parent)
+    return next(
+        (one for one in live if wanted in {title.casefold() for title in one.titles.values()}), None
+    )
+
+
+def _add(
+    name: str,
+    parent: Theme | None,
+    result: ImportedProject,
+    actor: User,
+    descriptions: Mapping[str, str],
+) -> Theme:
+    language = (get_language() or "en").split("-")[0]
+    titles = {language: name.strip()[:_TITLE]}
+    result.themes += 1
+    return add_theme(titles=titles, parent=parent, actor=actor, **descriptions)
+
+
+def _tagged(tag: Tag, result: ImportedProject, actor: User, parent: Theme | None = None) -> Theme:
+    """The theme of a tag; one that is there is looked for at any place of the codebook."""
+    wanted = tag.name.casefold()
+    for theme in Theme.objects.filter(retired_at=None, merged_into=None):
+        if wanted in {theme.code, *(title.casefold() for title in theme.titles.values())}:
+            return theme
+    return _add(tag.name, parent, result, actor, {"definition": tag.description})
+
+
+def _add_text(source: Source, target: Target, actor: User) -> SourceText:
+    interview = Interview(
+        country=target.country,
+        held_on=target.held_on,
+        language=target.language,
+        label=_free_label(target.country, source.name or _("Imported text")),
+    )
+    saved = save_interview(interview, actor=actor)
+    return save_interview_text(saved, text=source.text, base=0, origin=".qdpx", actor=actor)
+
+
+def _free_label(country: Country, name: str) -> str:
+    taken = set(Interview.objects.filter(country=country).values_list("label", flat=True))
+    label, number = name[:_LABEL], 1
+    while label in taken:
+        number += 1
+        label = f"{name[: _LABEL - 5]} {number}"
+    return label
+
+
+def _excerpts(
+    text: SourceText,
+    codings: Iterable[Coding],
+    themes: Mapping[UUID, Theme],
+    people: Mapping[UUID | None, User],
+    actor: User,
+    result: ImportedProject,
+) -> list[Excerpt]:
+    found = []
+    for coding in codings:
+        excerpt = _excerpt(text, coding, themes, result)
+        if excerpt:
+            excerpt.coder = people.get(coding.coder, actor)
+            found.append(excerpt)
+    return found
+
+
+def _excerpt(
+    source: SourceText, coding: Coding, themes: Mapping[UUID, Theme], result: ImportedProject
+) -> Excerpt | None:
+    """The passage of a coding; None, and a word in `lost`, where it cannot be kept."""
+    theme = themes.get(coding.code)
+    span = span_at(source.text, coding.start, coding.end)
+    place = {"text": str(source), "start": coding.start, "end": coding.end}
+    if theme is None:
+        result.lost.append(_("%(text)s, %(start)s–%(end)s: the code is not in the file.") % place)
+    elif span is None or span.end - span.start > LONGEST_PASSAGE:
+        result.lost.append(_("%(text)s, %(start)s–%(end)s: no such place in the text.") % place)
+    else:
+        values = {"polarity": coding.polarity or Polarity.NEUTRAL, "memo": coding.memo}
+        return _made(source, span, theme, None, **values)
+    return None
+
+
+def _made(
+    source: SourceText, span: Span, theme: Theme, coder: User | None, **values: str
+) -> Excerpt:
+    before, after = span.context(source.text)
+    memo = values.pop("memo", "")[:LONGEST_MEMO]
+    return Excerpt(
+        source=source,
+        start=span.start,
+        end=span.end,
+        quote=span.of(source.text),
+        context_before=before,
+        context_after=after,
+        theme=theme,
+        coder=coder,
+        memo=memo,
+        **values,
+    )
+
+
+def _find(source: SourceText | None, highlight: Highlight, result: ImportedProject) -> Span | None:
+    place = {"row": highlight.row, "document": highlight.document}
+    if source is None:
+        result.lost.append(_("Row %(row)s: no text here is called “%(document)s”.") % place)
+        return None
+    found = find_passage(source.text, highlight.content)
+    if len(found) == 1:
+        return found[0]
+    told = _("Row %(row)s: the words are there more than once in “%(document)s”.")
+    missing = _("Row %(row)s: the words are not in “%(document)s”.")
+    result.lost.append((told if found else missing) % place)
+    return None
+
+
+def _store(excerpts: list[Excerpt], result: ImportedProject) -> None:
+    before = Excerpt.objects.count()
+    Excerpt.objects.bulk_create(excerpts, ignore_conflicts=True, batch_size=500)
+    added = Excerpt.objects.count() - before
+    result.passages += added
+    result.known_passages += len(excerpts) - added
+
+
+def _record(result: ImportedProject, target: Target, actor: User) -> None:
+    if not (result.texts or result.known_texts):
+        raise ValidationError(_("Nothing in the file is of use here."))
+    details = {
+        "country": target.country.pk,
+        "texts": result.texts,
+        "passages": result.passages,
+        "themes": result.themes,
+        "lost": len(result.lost),
+    }
+    record_audit(actor=actor, action="import_project", subject=target.country, details=details)
