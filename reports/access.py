@@ -1,5 +1,6 @@
 """What a user may see of evidence and reports: those of the countries that the user sees."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,12 @@ from institutions.access import (
     Viewer,
     get_country_for,
     get_writable_country_for,
+    scope_of,
     visible_countries,
     writable_countries,
 )
+from institutions.models import Country
+from reports.enums import ReportKind
 from reports.models import (
     Document,
     Entry,
@@ -51,6 +55,26 @@ def get_snapshot_for(user: Viewer, pk: int) -> Snapshot:
     """Return a snapshot of a country that the user sees; Http404 for any other."""
     snapshots = visible_snapshots(user).select_related("questionnaire", "country")
     return get_object_or_404(snapshots, pk=pk)
+
+
+def get_edition_snapshot_for(user: Viewer, pk: int) -> Snapshot:
+    """Return the snapshot of a report that can become final; Http404 for any other."""
+    snapshots = visible_snapshots(user).exclude(kind=ReportKind.SUMMARY)
+    return get_object_or_404(snapshots.select_related("country", "edition", "created_by"), pk=pk)
+
+
+def get_writable_edition_snapshot_for(user: Viewer, pk: int) -> Snapshot:
+    """Like `get_edition_snapshot_for`; PermissionDenied where the user may only read."""
+    snapshot = get_edition_snapshot_for(user, pk)
+    for code in snapshot.countries:
+        get_writable_country_for(user, code)
+    return snapshot
+
+
+def may_write_all(user: Viewer, countries: Iterable[Country]) -> bool:
+    """Whether the user may change things in each of the countries."""
+    scope = scope_of(user)
+    return all(scope.writes_everywhere or one.code in scope.team_countries for one in countries)
 
 
 def get_table_for(user: Viewer, code: str, pk: int) -> StatisticalTable:

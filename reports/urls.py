@@ -6,10 +6,12 @@ from reports.views import (
     copies,
     crosstab,
     dialogue_documents,
+    editions,
     exports,
     findings,
     offline,
     quotes,
+    report_page,
     reports,
 )
 
@@ -31,6 +33,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", reports.report_list, name="reports"),
     path("reports/<int:pk>/report.pdf", reports.report_download, name="report_download"),
     path("reports/data/<int:pk>.json", reports.snapshot_download, name="snapshot_download"),
+    path("reports/verify/", editions.verify, name="verify"),
+    path("reports/editions/<str:scope>/", editions.editions, name="editions"),
+    path("reports/snapshots/<int:pk>/", editions.snapshot, name="snapshot"),
+    path("reports/snapshots/<int:pk>/approve/", editions.snapshot_approve, name="snapshot_approve"),
+    path("reports/snapshots/<int:pk>/build/", editions.snapshot_build, name="snapshot_build"),
+    path("reports/snapshots/<int:pk>/changes/", editions.snapshot_changes, name="snapshot_changes"),
+    path(
+        "reports/snapshots/<int:pk>/<slug:language>/", report_page.report_page, name="report_page"
+    ),
+    path("reports/<int:pk>/report.docx", editions.report_word, name="report_word"),
     path("reports/<str:code>/", reports.country_reports, name="country_reports"),
     path(
         "dialogues/<int:pk>/minutes/<slug:language>/<int:number>.pdf",

@@ -13,10 +13,10 @@ from institutions.models import User
 from reports.access import get_report_for, get_snapshot_for, visible_reports
 from reports.actions.reports import request_report
 from reports.forms import ReportRequestForm
-from reports.models import Report
+from reports.views.report_names import file_name
 
 PAGE_SIZE = 25
-SHOWN = ("snapshot__country", "snapshot__questionnaire", "snapshot__created_by")
+SHOWN = ("snapshot__country", "snapshot__questionnaire", "snapshot__created_by", "edition")
 
 
 @require_safe
@@ -68,7 +68,7 @@ def report_download(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(
         report.file.open("rb"),
         as_attachment=True,
-        filename=f"{_name(report)}-{report.language}.pdf",
+        filename=f"{file_name(report)}.pdf",
         content_type="application/pdf",
     )
 
@@ -79,15 +79,9 @@ def report_download(request: HttpRequest, pk: int) -> FileResponse:
 def snapshot_download(request: HttpRequest, pk: int) -> HttpResponse:
     """The data that a report was built from, as the JSON text whose hash the report prints."""
     snapshot = get_snapshot_for(request.user, pk)
-    name = f"snapshot-{snapshot.country_id}-{snapshot.sha256[:12]}.json"
+    name = f"snapshot-{snapshot.scope}-{snapshot.sha256[:12]}.json"
     return HttpResponse(
         snapshot.content,
         content_type="application/json; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _name(report: Report) -> str:
-    snapshot = report.snapshot
-    day = snapshot.created_at.astimezone(snapshot.country.zone).date().isoformat()
-    return f"{snapshot.country_id}-{snapshot.questionnaire.slug}-{day}"

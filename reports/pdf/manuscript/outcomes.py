@@ -15,7 +15,7 @@ def findings_chapter(writer: Writer, country: Json) -> Iterator[Block]:
     for finding in _loose(country):
         runs = (
             Run(f"{writer.text(finding['heading'])}. ", bold=True),
-            Run(writer.text(finding["text"]), source=writer.source("board", finding["id"])),
+            Run(writer.text(finding["text"]), source=writer.source("finding", finding["id"])),
         )
         yield Para(runs)
         if finding["cites"]:

@@ -1,0 +1,114 @@
+"""What changed between the data of two reports, told by observation, figure and text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Json = dict[str, Any]
+Entry = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`kind` is what sort of thing changed; before or after is "" where it was not there."""
+
+    kind: str
+    country: str
+    where: str
+    before: str
+    after: str
+
+
+def differences(before: Json, after: Json, language: str) -> list[Difference]:
+    """Return what two snapshots tell differently, country by country, in their order."""
+    earlier = {country["code"]: country for country in before["countries"]}
+    found = []
+    for country in after["countries"]:
+        name = _text(country["names"], language)
+        old = _entries(earlier[country["code"]], language) if country["code"] in earlier else {}
+        found += _compare(old, _entries(country, language), name)
+    return found
+
+
+def _compare(old: dict[Entry, str], new: dict[Entry, str], country: str) -> Iterator[Difference]:
+    for key in dict.fromkeys([*old, *new]):
+        before, after = old.get(key, ""), new.get(key, "")
+        if before != after:
+            yield Difference(key[0], country, key[1], before, after)
+
+
+def _entries(country: Json, language: str) -> dict[Entry, str]:
+    """Everything that a report on the country tells, as text by kind and place."""
+    found: dict[Entry, str] = {}
+    for kind, where, text in _told(country, language):
+        key, at = (kind, where), 1
+        while key in found:
+            at += 1
+            key = (kind, f"{where} ({at})")
+        found[key] = text
+    return found
+
+
+def _told(country: Json, language: str) -> Iterator[tuple[str, str, str]]:
+    for table in country["tables"]:
+        yield from _table(table)
+    yield from _answers(country["questionnaire"], language)
+    yield from _board(country["board"], language)
+    yield from _records(country)
+
+
+def _table(table: Json) -> Iterator[tuple[str, str, str]]:
+    title = f"{table['code']}. {table['title']}"
+    for row in table["rows"]:
+        label = f"{row['parent']} {row['label']}".strip()
+        for period, cell in zip(table["periods"], row["cells"], strict=True):
+            yield _("Observation"), f"{title}: {label}, {period}", cell["text"]
+        yield _("Variation"), f"{title}: {label}", row["variation"] or _("not calculable")
+    for check in table["checks"]:
+        state = check["reason"] or _("Open")
+        yield _("Check"), f"{title}: {check['check']} {', '.join(check['rows'])}", state
+
+
+def _answers(answers: Json | None, language: str) -> Iterator[tuple[str, str, str]]:
+    if answers is None:
+        return
+    yield _("Answers"), _("Responses"), str(answers["totals"]["responses"])
+    for question in answers["questions"]:
+        where = _text(question["label"], language)
+        counts = [*question["choices"], *([question["dont_know"]] if question["dont_know"] else [])]
+        told = "; ".join(f"{_text(c['label'], language)}: {c['count']}" for c in counts)
+        yield (
+            _("Figure"),
+            where,
+            f"{question['answered']}; {told}" if told else str(question["answered"]),
+        )
+
+
+def _board(board: Json, language: str) -> Iterator[tuple[str, str, str]]:
+    for finding in board["findings"]:
+        yield _("Finding"), _text(finding["heading"], language), _text(finding["text"], language)
+    for one in board["conclusions"]:
+        yield _("Conclusion"), str(one["number"]), _text(one["text"], language)
+    for one in board["recommendations"]:
+        yield _("Recommendation"), str(one["number"]), _text(one["text"], language)
+
+
+def _records(country: Json) -> Iterator[tuple[str, str, str]]:
+    for dialogue in country["dialogues"]:
+        for kind, name in (("issues", _("Issue")), ("concerns", _("Concern"))):
+            for record in dialogue[kind]:
+                yield name, record["headline"], record["gist"]
+    for point in country["interviews"]["points"]:
+        yield _("Point of interviews"), point["headline"], point["gist"]
+    for need in country["needs"]:
+        yield _("Need"), need["need"], need["left_open"] or str(len(need["programmes"]))
+    for document in country["documents"]:
+        yield _("Document"), document["citation_key"], document["title"]
+
+
+def _text(texts: Json | str | None, language: str) -> str:
+    if not texts or isinstance(texts, str):
+        return texts or ""
+    return str(texts.get(language) or texts.get("en") or next(iter(texts.values())))
