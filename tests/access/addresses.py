@@ -13,6 +13,7 @@ from surveys.actions.submitting import digest_answers
 from tests.access.board import BOARD_ARGUMENTS, BOARD_BODIES
 from tests.access.coding import CODING_ARGUMENTS, CODING_BODIES
 from tests.access.editor import EDITOR_ARGUMENTS, EDITOR_BODIES
+from tests.access.editions import EDITION_ARGUMENTS, EDITION_BODIES
 from tests.access.evidence import EVIDENCE_ARGUMENTS, EVIDENCE_BODIES
 from tests.access.interviews import INTERVIEW_ARGUMENTS, INTERVIEW_BODIES
 from tests.access.mailing import MAILING_ARGUMENTS, MAILING_BODIES
@@ -157,6 +158,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     **INTERVIEW_ARGUMENTS,
     **EVIDENCE_ARGUMENTS,
     **BOARD_ARGUMENTS,
+    **EDITION_ARGUMENTS,
     **CODING_ARGUMENTS,
     "api-1:show_questionnaire": ("sent",),
     "api-1:show_version": ("sent", 1),
@@ -301,6 +303,7 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     **INTERVIEW_BODIES,
     **EVIDENCE_BODIES,
     **BOARD_BODIES,
+    **EDITION_BODIES,
     **CODING_BODIES,
     "dialogues:interview_text_import": lambda place: {
         "file": SimpleUploadedFile("a.txt", b"New text"),

@@ -54,6 +54,7 @@ from surveys.models import Invitation, Letter, Questionnaire, Response, Version
 from surveys.respondent import hash_token
 from tests.access.board import BoardThings, make_board
 from tests.access.coding import make_coding
+from tests.access.editions import EditionThings, make_editions
 from tests.access.evidence import Evidence, make_evidence
 from tests.access.interviews import make_interview
 from tests.access.mailing import make_mailing
@@ -130,6 +131,7 @@ class Place:
     question: GuideQuestion
     evidence: Evidence
     board: BoardThings
+    editions: EditionThings
 
     @property
     def tokens(self) -> list[str]:
@@ -215,6 +217,7 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
         **make_coding(interview["interview"], owner),
         evidence=make_evidence(country),
         board=make_board(country),
+        editions=make_editions(country),
     )
 
 
