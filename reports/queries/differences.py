@@ -24,7 +24,7 @@ class Difference:
 def differences(before: Json, after: Json, language: str) -> list[Difference]:
     """Return what two snapshots tell differently, country by country, in their order."""
     earlier = {country["code"]: country for country in before["countries"]}
-    found = []
+    found: list[Difference] = []
     for country in after["countries"]:
         name = _text(country["names"], language)
         old = _entries(earlier[country["code"]], language) if country["code"] in earlier else {}
@@ -109,6 +109,8 @@ def _records(country: Json) -> Iterator[tuple[str, str, str]]:
 
 
 def _text(texts: Json | str | None, language: str) -> str:
-    if not texts or isinstance(texts, str):
-        return texts or ""
+    if not texts:
+        return ""
+    if isinstance(texts, str):
+        return texts
     return str(texts.get(language) or texts.get("en") or next(iter(texts.values())))
