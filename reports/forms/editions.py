@@ -57,7 +57,7 @@ class VerifyForm(forms.Form):
         self.helper.add_input(Submit("verify", _("Verify")))
 
     def clean_file(self) -> "UploadedFile[Any] | None":
-        file: "UploadedFile[Any] | None" = self.cleaned_data["file"]
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file and file.size and file.size > LARGEST_FILE:
             raise forms.ValidationError(_("This file is too large to be a report."))
         return file
