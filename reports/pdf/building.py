@@ -8,6 +8,7 @@ from typing import Protocol
 from pikepdf import Pdf
 
 from reports.pdf.report import render_report
+from reports.pdf.word import render_word
 
 
 class Frozen(Protocol):
@@ -31,7 +32,8 @@ def build_files(
     content = json.loads(snapshot.content)
     draft = draft and number is None
     pdf = render_report(content, language, digest=snapshot.sha256, edition=number, draft=draft)
-    return Built(pdf, pages_of(pdf))
+    word = render_word(content, language, digest=snapshot.sha256, edition=number, draft=draft)
+    return Built(pdf, pages_of(pdf), word)
 
 
 def pages_of(pdf: bytes) -> int:

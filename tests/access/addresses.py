@@ -12,8 +12,8 @@ from django.utils import timezone
 from surveys.actions.submitting import digest_answers
 from tests.access.board import BOARD_ARGUMENTS, BOARD_BODIES
 from tests.access.coding import CODING_ARGUMENTS, CODING_BODIES
-from tests.access.editor import EDITOR_ARGUMENTS, EDITOR_BODIES
 from tests.access.editions import EDITION_ARGUMENTS, EDITION_BODIES
+from tests.access.editor import EDITOR_ARGUMENTS, EDITOR_BODIES
 from tests.access.evidence import EVIDENCE_ARGUMENTS, EVIDENCE_BODIES
 from tests.access.interviews import INTERVIEW_ARGUMENTS, INTERVIEW_BODIES
 from tests.access.mailing import MAILING_ARGUMENTS, MAILING_BODIES
