@@ -282,6 +282,9 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
+# Messages to other systems go to public addresses alone, and to these hosts.
+WEBHOOK_HOSTS = env.items("WEBHOOK_HOSTS")
+WEBHOOK_CA_FILE = env.text("WEBHOOK_CA_FILE")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "needs-assessment@localhost")
 
 # Logs --------------------------------------------------------------------------------------------

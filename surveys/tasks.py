@@ -7,6 +7,7 @@ from surveys.actions.folding import BATCH, FOLD_KEY, FOLD_TASK, fold_all, wake_f
 from surveys.actions.letters import SEND_LETTERS_TASK, run_sending
 from surveys.actions.moving import MOVE_TASK, move_all_drafts, versions_with_drafts_behind
 from surveys.actions.reminders import remind_by_rules
+from surveys.actions.webhooks import send_due
 from surveys.models import Version
 
 # Then the worker looks for other messages, and a stop does not have to wait for a long queue.
@@ -48,3 +49,9 @@ def move_drafts(version_id: int) -> int:
 def move_drafts_left() -> int:
     """Move the drafts whose message was lost, or that were reopened on an earlier version."""
     return sum(move_all_drafts(version) for version in versions_with_drafts_behind())
+
+
+@shared_task
+def send_webhooks() -> int:
+    """Send the messages to other systems that are due; returns how many were tried."""
+    return send_due()

@@ -13,6 +13,7 @@ from surveys.views import (
     response_import,
     responses,
     version_files,
+    webhooks,
 )
 
 app_name = "surveys"
@@ -25,6 +26,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("questionnaires/new/", editor.questionnaire_new, name="questionnaire_new"),
     path("questionnaires/<slug:slug>/", questionnaires.questionnaire, name="questionnaire"),
+    path("questionnaires/<slug:slug>/webhooks/", webhooks.webhooks, name="webhooks"),
+    path(
+        "questionnaires/<slug:slug>/webhooks/<int:pk>/remove/",
+        webhooks.webhook_remove,
+        name="webhook_remove",
+    ),
+    path(
+        "questionnaires/<slug:slug>/webhooks/<int:pk>/again/",
+        webhooks.webhook_send_again,
+        name="webhook_send_again",
+    ),
     path(
         "questionnaires/<slug:slug>/edit/",
         questionnaires.questionnaire_edit,

@@ -12,7 +12,8 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from institutions.tasks_support import enqueue_once
-from surveys.models import Response, Version
+from surveys.actions.webhooks import TELL
+from surveys.models import Response, Version, Webhook
 from surveys.queries import cells
 from surveys.queries.forms import get_form
 from surveys.queries.tallies import counted_versions
@@ -35,9 +36,19 @@ FOLD = sql.SQL("""
             WHERE r.version_id = {version} ORDER BY f.id LIMIT {limit}
             FOR UPDATE OF f SKIP LOCKED
         )) RETURNING response_id, delta
-    ), cells AS ({cells}), written AS ({upsert})
+    ), cells AS ({cells}), written AS ({upsert}), told AS ({tell})
     SELECT count(*) FROM taken
 """)
+
+TELL_NOBODY = sql.SQL("SELECT")
+
+# A rebuild takes entries, too: what was counted by it is told all the same.
+TELL_RECOUNTED = sql.SQL("""
+    WITH taken AS (
+        SELECT response_id, delta FROM surveys_foldentry
+        WHERE id IN (SELECT entry FROM recount)
+    ) {tell}
+""").format(tell=TELL)
 
 UPSERT = sql.SQL("""
     INSERT INTO surveys_tally (version_id, country_id, sector, question, choice, position, count)
@@ -105,6 +116,7 @@ def rebuild_tallies() -> int:
             return 0
         cursor.execute(_recount_statement(versions))
         listed = [version.pk for version in versions]
+        cursor.execute(TELL_RECOUNTED)
         cursor.execute("DELETE FROM surveys_foldentry WHERE id IN (SELECT entry FROM recount)")
         cursor.execute("DELETE FROM surveys_tally WHERE version_id = ANY(%s)", [listed])
         cursor.execute(REPLACE_TALLIES)
@@ -163,6 +175,7 @@ def _fold_statement(version: Version, limit: int) -> sql.Composed:
         limit=limit,
         cells=cells.cells_query(get_form(version), TAKEN_ROWS),
         upsert=UPSERT.format(version=version.pk, columns=cells.CELL_COLUMNS),
+        tell=TELL if Webhook.objects.filter(is_active=True).exists() else TELL_NOBODY,
     )
 
 

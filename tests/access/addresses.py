@@ -70,6 +70,9 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "institutions:round_edit": ("first",),
     "surveys:questionnaire": ("asked",),
     "surveys:questionnaire_edit": ("asked",),
+    "surveys:webhooks": ("asked",),
+    "surveys:webhook_remove": ("asked", "webhook.pk"),
+    "surveys:webhook_send_again": ("asked", "webhook.pk"),
     "surveys:version_preview": ("asked", 2),
     "surveys:version_publish": ("asked", 2),
     **EDITOR_ARGUMENTS,
@@ -248,6 +251,7 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
     "surveys:response_import": lambda place: {
         "file": SimpleUploadedFile("a.csv", as_csv(ROW | {"country": place.code}))
     },
+    "surveys:webhooks": lambda place: {"url": "https://example.org/hook"},
     "surveys:invitations": lambda place: {"everybody": "on"},
     **MAILING_BODIES,
     "surveys:response_link": lambda place: {"institution": ""},

@@ -50,7 +50,7 @@ from reports.actions.exports import JOB_KIND as EXPORT_KIND
 from reports.actions.reports import JOB_KIND, store_report
 from reports.models import Export, Quote, Report, Snapshot
 from surveys.enums import Layout, ResponseState
-from surveys.models import Invitation, Letter, Questionnaire, Response, Version
+from surveys.models import Invitation, Letter, Questionnaire, Response, Version, Webhook
 from surveys.respondent import hash_token
 from tests.access.board import BoardThings, make_board
 from tests.access.coding import make_coding
@@ -103,6 +103,7 @@ class Place:
     queued_job: Job
     failed_job: Job
     token: ApiToken
+    webhook: Webhook
     caught_mail: CaughtMail
     failed_mail: OutgoingMail
     contact: Contact
@@ -207,6 +208,9 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
             token_hash=f"hash of {code}",
             scopes=["findings:read"],
             expires_at=timezone.now() + dt.timedelta(days=1),
+        ),
+        webhook=Webhook.objects.create(
+            questionnaire=shared.asked, url="https://example.org/hook", secret="secret"
         ),
         failed_job=_job(owner, country, shared, state=JobState.FAILED),
         **make_mailing(asked),
