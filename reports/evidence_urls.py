@@ -7,6 +7,7 @@ from reports.views import (
     evidence_claims,
     evidence_entries,
     evidence_import,
+    evidence_structure,
     evidence_tables,
 )
 
@@ -51,6 +52,24 @@ urlpatterns: list[URLPattern] = [
         "<str:code>/claims/live/",
         evidence_claims.evidence_claims_live,
         name="evidence_claims_live",
+    ),
+    path(
+        "<str:code>/tables/add/", evidence_structure.evidence_table_add, name="evidence_table_add"
+    ),
+    path(
+        "<str:code>/tables/<int:pk>/structure/",
+        evidence_structure.evidence_structure,
+        name="evidence_structure",
+    ),
+    path(
+        "<str:code>/tables/<int:pk>/remove/",
+        evidence_structure.evidence_table_remove,
+        name="evidence_table_remove",
+    ),
+    path(
+        "<str:code>/tables/<int:pk>/cells/<int:row>/<int:period>/",
+        evidence_structure.evidence_cell,
+        name="evidence_cell",
     ),
     path("<str:code>/tables/<int:pk>/", evidence_tables.evidence_table, name="evidence_table"),
     path("<str:code>/tables/<int:pk>/edit/", evidence_tables.evidence_grid, name="evidence_grid"),

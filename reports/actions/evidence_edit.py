@@ -18,11 +18,13 @@ from reports.models import (
     CheckSettlement,
     Need,
     Observation,
+    ObservationChange,
     Programme,
     StatisticalTable,
     TablePeriod,
     TableRow,
 )
+from reports.queries.evidence_cells import cell_at, cell_digest
 from reports.queries.evidence_page import fingerprint_of
 from reports.queries.evidence_tables import table_of
 
@@ -76,17 +78,66 @@ def _changed(item: Observation, given: str, actor: User | None) -> dict[str, str
     except BadValueError as error:
         place = {"row": item.row.label, "period": item.period.label, "reason": str(error)}
         raise ValidationError(_("%(row)s, %(period)s: %(reason)s") % place) from error
-    before = item.text
+    before = _told(item)
     for name, value in observed(parse_cell(text)).items():
         setattr(item, name, value)
-    item.changed_by = actor
-    item.save()
+    _keep(item, before, actor)
     return {
         "row": item.row.label,
         "period": item.period.label,
-        "before": before,
+        "before": before["text"],
         "after": item.text,
     }
+
+
+def _told(item: Observation) -> dict[str, str]:
+    return {"text": item.text, "note": item.note, "source": item.source}
+
+
+def _keep(item: Observation, before: dict[str, str], actor: User | None) -> None:
+    """Save a cell with its history."""
+    item.changed_by = actor
+    item.save()
+    ObservationChange.objects.create(
+        observation=item, before=before, after=_told(item), changed_by=actor
+    )
+
+
+@transaction.atomic
+def change_cell(
+    row: TableRow,
+    period: TablePeriod,
+    *,
+    text: str,
+    note: str,
+    source: str,
+    seen: str,
+    actor: User | None,
+) -> bool:
+    """Set a cell with its note and source; return whether anything differed.
+
+    Recorded in the cell's history and in the audit log. Raises ValidationError for a number that
+    cannot be held, and unless `seen` is the digest of the cell as it is stored.
+    """
+    StatisticalTable.objects.select_for_update().get(pk=row.table_id)
+    item = cell_at(row, period)
+    if cell_digest(item) != seen:
+        raise ValidationError(_("Somebody changed this cell just now: see its history below."))
+    before = _told(item)
+    try:
+        given = cell_text(text.strip())
+    except BadValueError as error:
+        raise ValidationError({"text": str(error)}) from error
+    after = {**observed(parse_cell(given)), "note": note, "source": source}
+    if before == {"text": after["text"], "note": note, "source": source}:
+        return False
+    for name, value in after.items():
+        setattr(item, name, value)
+    _keep(item, before, actor)
+    place = {"table": row.table.code, "row": row.label, "period": period.label}
+    details = {**place, "before": before, "after": _told(item)}
+    record_audit(actor=actor, action="change_cell", subject=row.table, details=details)
+    return True
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """What the page of a statistical table shows: cells, variations with footnotes, and checks."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reports.charts.series import Series
 from reports.evidence.checks import Problem, check_table
@@ -9,7 +10,18 @@ from reports.evidence.numbers import Cell, Status
 from reports.evidence.tables import Row, Table
 from reports.evidence.variations import Variation, signed, table_variations
 from reports.models import CheckSettlement
+from reports.queries.evidence_numbers import shown_text
 from reports.queries.evidence_texts import CHECK_NAMES, problem_text, variation_note
+
+
+@dataclass(frozen=True)
+class CellLine:
+    """A cell as shown, in the reader's numbers; `period` is the id of its column."""
+
+    text: str
+    period: int
+    note: str
+    is_flagged: bool
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,7 @@ class RowLine:
     differs: bool
     series: Series
     is_below: bool
+    cells: tuple[CellLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,16 @@ class ProblemLine:
     text: str
     fingerprint: str
     settlement: CheckSettlement | None
+    cells: tuple["ProblemCells", ...] = ()
+    is_shown: bool = False
+
+
+@dataclass(frozen=True)
+class ProblemCells:
+    """The cells of one row that a problem is about, as "2017: 5,150"."""
+
+    row: Row
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -55,14 +78,51 @@ class TableView:
         return sum(line.settlement is None for line in self.problems)
 
 
-def view_of(table: Table, settlements: dict[str, CheckSettlement]) -> TableView:
-    """Return what to show of a table; `settlements` are its own by fingerprint."""
+def view_of(
+    table: Table,
+    settlements: dict[str, CheckSettlement],
+    periods: Sequence[int] = (),
+    notes: Mapping[tuple[int, int], str] | None = None,
+    flagged: str = "",
+) -> TableView:
+    """Return what to show of a table; `settlements` are its own by fingerprint.
+
+    `periods` are the ids of its columns, `notes` those on single cells by row and period, and
+    `flagged` is the fingerprint of the problem whose cells are marked.
+    """
     variations = table_variations(table)
-    notes = list(dict.fromkeys(note for one in variations if (note := variation_note(one))))
-    lines = tuple(_line(variation, table, notes) for variation in variations)
-    problems = tuple(problem_line(one, table, settlements) for one in check_table(table))
+    footnotes = list(dict.fromkeys(note for one in variations if (note := variation_note(one))))
+    problems = tuple(
+        replace(line, is_shown=line.fingerprint == flagged)
+        for line in (problem_line(one, table, settlements) for one in check_table(table))
+    )
+    marked = {
+        (row.key, position)
+        for line in problems
+        if line.is_shown
+        for row in line.problem.rows or table.rows
+        for position in line.problem.positions
+    }
+    lines = tuple(
+        replace(
+            _line(variation, table, footnotes),
+            cells=tuple(_cells(variation.row, periods, notes or {}, marked)),
+        )
+        for variation in variations
+    )
     has_printed = any(row.printed for row in table.rows)
-    return TableView(table, lines, tuple(notes), problems, has_printed)
+    return TableView(table, lines, tuple(footnotes), problems, has_printed)
+
+
+def _cells(
+    row: Row,
+    periods: Sequence[int],
+    notes: Mapping[tuple[int, int], str],
+    marked: set[tuple[int, int]],
+) -> Iterator[CellLine]:
+    for position, (cell, period) in enumerate(zip(row.cells, periods, strict=False)):
+        note = notes.get((row.key, period), "")
+        yield CellLine(_shown(cell), period, note, (row.key, position) in marked)
 
 
 def _line(variation: Variation, table: Table, notes: list[str]) -> RowLine:
@@ -71,9 +131,9 @@ def _line(variation: Variation, table: Table, notes: list[str]) -> RowLine:
     row = variation.row
     return RowLine(
         row,
-        "" if rounded is None else signed(rounded),
+        "" if rounded is None else shown_text(signed(rounded)),
         notes.index(note) + 1 if note else 0,
-        row.printed or "",
+        shown_text(row.printed or ""),
         variation.agrees is False,
         series_of(row),
         bool(row.parent),
@@ -89,7 +149,7 @@ def _number(cell: Cell) -> float | None:
 
 
 def _shown(cell: Cell) -> str:
-    return cell.text or "n/a"
+    return shown_text(cell.text) or "n/a"
 
 
 def problem_line(
@@ -97,8 +157,17 @@ def problem_line(
 ) -> ProblemLine:
     digest = fingerprint_of(problem)
     name = str(CHECK_NAMES[problem.check])
-    text = problem_text(problem, table)
-    return ProblemLine(problem, name, text, digest, settlements.get(digest))
+    values = tuple(tuple(map(shown_text, value)) for value in problem.values)
+    text = problem_text(replace(problem, values=values), table)
+    cells = tuple(
+        ProblemCells(row, tuple(_told(row, position, table) for position in problem.positions))
+        for row in problem.rows
+    )
+    return ProblemLine(problem, name, text, digest, settlements.get(digest), cells)
+
+
+def _told(row: Row, position: int, table: Table) -> str:
+    return f"{table.periods[position].label}: {_shown(row.cells[position])}"
 
 
 def fingerprint_of(problem: Problem) -> str:

@@ -23,6 +23,7 @@ from reports.charts.series import series_chart, sparkline
 from reports.charts.svg import Svg, to_svg
 from reports.forms.evidence import SettleForm
 from reports.models import CheckSettlement, StatisticalTable, TablePeriod
+from reports.queries.evidence_cells import notes_of
 from reports.queries.evidence_page import (
     RowLine,
     TableView,
@@ -41,7 +42,14 @@ MOST_LINES = 6
 def evidence_table(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A table with its variations, footnotes, checks, and a chart of the rows chosen."""
     stored = get_table_for(request.user, code, pk)
-    view = view_of(table_of(stored), settlements_of([stored.pk])[stored.pk])
+    ids = list(stored.periods.values_list("pk", flat=True))
+    view = view_of(
+        table_of(stored),
+        settlements_of([stored.pk])[stored.pk],
+        ids,
+        notes_of(stored.pk),
+        request.GET.get("check", ""),
+    )
     chosen = _chosen(request, view)
     periods = [period.label for period in view.table.periods]
     lines = [
