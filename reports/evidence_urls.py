@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from reports.views import (
     evidence,
     evidence_claims,
+    evidence_comparison,
     evidence_entries,
     evidence_import,
     evidence_structure,
@@ -15,6 +16,21 @@ urlpatterns: list[URLPattern] = [
     path("", evidence.evidence_list, name="evidence"),
     path("<str:code>/", evidence.evidence_register, name="evidence_register"),
     path("<str:code>/needs/", evidence.evidence_needs, name="evidence_needs"),
+    path(
+        "<str:code>/needs/compare/",
+        evidence_comparison.evidence_comparison,
+        name="evidence_comparison",
+    ),
+    path(
+        "<str:code>/needs/compare/file.<slug:kind>",
+        evidence_comparison.evidence_comparison_file,
+        name="evidence_comparison_file",
+    ),
+    path(
+        "<str:code>/needs/<int:pk>/link/",
+        evidence_comparison.evidence_need_link,
+        name="evidence_need_link",
+    ),
     path("<str:code>/needs/<int:pk>/", evidence.evidence_need, name="evidence_need"),
     path(
         "<str:code>/register/<slug:kind>/add/",

@@ -173,3 +173,20 @@ def answer_need(
     need.programmes.set(programmes)
     details = {"programmes": [str(programme) for programme in need.programmes.all()]}
     record_audit(actor=actor, action="answer_need", subject=need, details=details)
+
+
+@transaction.atomic
+def link_need(need: Need, *, continues: Need | None, actor: User | None) -> None:
+    """Say that a need continues an earlier one of its country, or (None) that it does not.
+
+    Raises ValidationError for a need that would continue itself, through others or directly.
+    """
+    earlier = continues
+    while earlier is not None:
+        if earlier.pk == need.pk:
+            raise ValidationError(_("A need cannot continue itself."))
+        earlier = earlier.continues
+    need.continues = continues
+    need.save(update_fields=["continues"])
+    details = {"need": need.need, "continues": continues.need if continues else None}
+    record_audit(actor=actor, action="link_need", subject=need, details=details)

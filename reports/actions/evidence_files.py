@@ -53,10 +53,14 @@ class BadValueError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a file. Without `required` it may be empty or missing altogether."""
+    """A column of a file. Without `required` it may be empty or missing altogether.
+
+    With `may_miss`, a file without the column leaves what is stored as it is.
+    """
 
     read: Reader
     required: bool = False
+    may_miss: bool = False
 
 
 def text(longest: int = 300) -> Reader:
@@ -219,6 +223,7 @@ REGISTER = (
             "group": Column(text(100)),
             "need": Column(text(2000), required=True),
             "stated_by": Column(text(), required=True),
+            "stated_in": Column(date, may_miss=True),
         },
         ("stated_by", "order"),
         Need,
@@ -317,6 +322,8 @@ def _read_file(path: Path, kind: FileKind, files: Files) -> None:
 def _read_row(row: Row, kind: FileKind, problems: list[FileProblem]) -> FileRow:
     values: dict[str, Any] = {}
     for name, column in kind.columns.items():
+        if column.may_miss and name not in row.values:
+            continue
         given = row.values.get(name, "")
         try:
             values[name] = column.read(given)

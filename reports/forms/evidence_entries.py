@@ -295,8 +295,16 @@ class NeedForm(EntryForm[Need]):
         if not cleaned["stated_by"]:
             self.add_error(wanted or "stated_by", _("Say who states it."))
         self._keep_question(cleaned.get("answers") or "")
+        self._check_chain(cleaned.get("continues"))
         cleaned["order"] = cleaned.get("order") or (self.instance.order if self.instance.pk else 0)
         return cleaned
+
+    def _check_chain(self, earlier: Need | None) -> None:
+        while earlier is not None:
+            if earlier.pk == self.instance.pk:
+                self.add_error("continues", _("A need cannot continue itself."))
+                return
+            earlier = earlier.continues
 
     def _in_words(self, wanted: str | None, chosen: Any) -> str:
         if wanted == "answers":

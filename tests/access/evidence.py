@@ -19,8 +19,10 @@ from reports.models import (
     TablePeriod,
     TableRow,
 )
+from reports.queries.evidence_cells import cell_digest
 from reports.queries.evidence_entries import entry_digest
 from reports.queries.evidence_page import fingerprint_of
+from reports.queries.evidence_structure import structure_digest, structure_of
 from reports.queries.evidence_tables import table_of
 from tests.reports.evidence.workbooks import workbook
 
@@ -43,6 +45,13 @@ EVIDENCE_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "reports:evidence_entry_remove": ("code", "evidence.law", "evidence.document.pk"),
     "reports:evidence_file": ("code", "evidence.document.pk"),
     "reports:evidence_import": COUNTRY,
+    "reports:evidence_table_add": COUNTRY,
+    "reports:evidence_structure": TABLE,
+    "reports:evidence_table_remove": TABLE,
+    "reports:evidence_cell": (*TABLE, "evidence.cell.row_id", "evidence.cell.period_id"),
+    "reports:evidence_comparison": COUNTRY,
+    "reports:evidence_comparison_file": ("code", "evidence.csv"),
+    "reports:evidence_need_link": NEED,
     "reports:evidence_import_review": ("code", "evidence.missing"),
     "reports:evidence_import_table": ("code", "evidence.missing", 0),
 }
@@ -56,6 +65,18 @@ EVIDENCE_BODIES: dict[str, Any] = {
         "seen": entry_digest(place.evidence.document),
     },
     "reports:evidence_entry_remove": lambda place: {"reason": "A reason"},
+    "reports:evidence_table_add": lambda place: {
+        "code": "91",
+        "title": "New",
+        "rows": "Heroin",
+        "periods": "2021",
+    },
+    "reports:evidence_structure": lambda place: place.evidence.structure(),
+    "reports:evidence_table_remove": lambda place: {"reason": "A reason"},
+    "reports:evidence_cell": lambda place: {
+        "text": "8",
+        "seen": cell_digest(place.evidence.cell),
+    },
     "reports:evidence_import": lambda place: {
         "file": SimpleUploadedFile("tables.xlsx", workbook(["Row", 2019, 2020], ["Heroin", 1, 2]))
     },
@@ -78,12 +99,24 @@ class Evidence:
     document: Document
     treaty: str = "treaty"
     law: str = "document"
+    csv: str = "csv"
     missing: str = "00000000-0000-4000-8000-000000000000"  # a workbook is its sender's alone
 
     def cells(self) -> dict[str, str]:
         """What the grid posts to change the cell."""
         name = f"cell-{self.cell.row_id}-{self.cell.period_id}"
         return {name: "7", "seen": cells_digest(table_of(self.table))}
+
+    def structure(self) -> dict[str, str]:
+        """What the page of rows and periods posts to change the title."""
+        counts = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}
+        return {
+            "code": "1",
+            "title": "Another title",
+            "seen": structure_digest(structure_of(self.table)),
+            **{f"rows-{name}": count for name, count in counts.items()},
+            **{f"periods-{name}": count for name, count in counts.items()},
+        }
 
 
 def make_evidence(country: Country) -> Evidence:

@@ -29,7 +29,7 @@ from tests.reports.evidence.tables import FOLDER, HERE, read_csv, sample_tables
 
 pytestmark = pytest.mark.django_db
 COUNTS: dict[Any, int] = {
-    Document: 24, Treaty: 9, Strategy: 15, StrategySection: 62, Programme: 91, Need: 34,
+    Document: 24, Treaty: 9, Strategy: 15, StrategySection: 62, Programme: 91, Need: 57,
     DonorMeeting: 3, StatisticalTable: 10, Observation: 505, PrintedVariation: 93,
 }  # fmt: skip
 
@@ -104,7 +104,18 @@ def test_repeated_labels_have_their_own_printed_variation(countries):
 
 def test_needs_know_who_stated_them(countries):
     import_evidence(FOLDER)
-    assert set(Need.objects.values_list("stated_by_kind", flat=True)) == {StatedBy.DONORS}
+    stated = Need.objects.values_list("stated_in", "stated_by_kind")
+    assert set(stated) == {("2013", StatedBy.DONORS), ("2023", StatedBy.COUNTRY)}
+
+
+def test_a_file_without_years_leaves_the_years_of_needs(countries, tmp_path):
+    import_evidence(FOLDER)
+    need = Need.objects.filter(country="KZ", stated_in="2013")[0]
+    line = f'KZ,{need.order},group,"{need.need}","{need.stated_by}"'
+    write(tmp_path, "needs.csv", f"country,order,group,need,stated_by\n{line}\n")
+    assert import_evidence(tmp_path).problems == []
+    need.refresh_from_db()
+    assert (need.group, need.stated_in) == ("group", "2013")
 
 
 def test_a_dry_run_writes_nothing(countries):
