@@ -10,12 +10,12 @@ _LONGEST_STEM = 5
 _WORD = re.compile(r"[^\W\d_]{4,}|[A-ZА-Я]{2,}")
 _COMMON_WORDS = (
     "about above after against also been before being better both chief could donor donors each "
-    "every from further give given have help into should still such that their them there these they "
+    "every from further give given have into should still such that their them there these they "
     "this those through under very what when where which while with work would need needs needed "
     "more much many must support continue continued country countries national republic drugs "
     "также более быть ввиду всех должны должно если касается которые который между может нужно "
     "необходимо нужны однако особенно поддержка после перед при том чтобы этого этом является "
-    "стране страны наркотики наркотиков"
+    "стране страны наркотики наркотиков help"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 
