@@ -25,8 +25,6 @@ _FILES = {
     SERIF_BOLD: "NotoSerif-Bold.ttf",
     SERIF_ITALIC: "NotoSerif-Italic.ttf",
 }
-# Greek letters that names of substances and units have, as they are also written.
-_SPELLED = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "Δ": "delta", "μ": "µ"}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
 
 
@@ -52,9 +50,8 @@ def _map_family(family: str, *, bold: str, italic: str) -> None:
 def printable(text: str) -> str:
     """Return `text` with what the fonts cannot print made visible as □.
 
-    Greek letters of substances' names are spelled out (α-PVP: alpha-PVP). Accents are composed
-    where a composed letter exists. Line breaks and tabs stay. Control characters, joiners and
-    accents without a glyph are left out, because they show nothing.
+    Accents are composed where a composed letter exists. Line breaks and tabs stay. Control
+    characters, joiners and accents without a glyph are left out, because they show nothing.
     """
     known = register_fonts()
     composed = unicodedata.normalize("NFC", text)
@@ -69,4 +66,4 @@ def _printable(char: str, known: frozenset[int]) -> str:
     category = unicodedata.category(char)
     if ord(char) in known and category not in {"Cc", "Cf", "Cs"}:
         return char
-    return "" if category in _INVISIBLE else _SPELLED.get(char, MISSING)
+    return "" if category in _INVISIBLE else MISSING
