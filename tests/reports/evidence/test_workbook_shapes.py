@@ -1,0 +1,422 @@
+"""Tables as people lay them out on a sheet, and what is understood of them."""
+
+import json
+
+import pytest
+
+from reports.evidence.numbers import Status
+from reports.evidence.workbook.guessing import guess_layouts, layout_under, unit_in
+from reports.evidence.workbook.layouts import (
+    ColumnRole,
+    RowRole,
+    layout_document,
+    layout_from,
+)
+from reports.evidence.workbook.reading import Doubt, FoundTable, read_table
+from reports.evidence.workbook.sheets import (
+    Flaw,
+    Merge,
+    Sheet,
+    SheetCell,
+    address,
+    sheet_document,
+    sheet_from,
+)
+
+
+def sheet(*lines: str, name: str = "Sheet", **shape) -> Sheet:
+    """A sheet from "Drug | 2019 | 2020"; spaces before a text are its indentation."""
+    cells = {}
+    for row, line in enumerate(lines):
+        for column, text in enumerate(line.split("|")):
+            if text.strip():
+                indent = (len(text) - len(text.lstrip())) // 2 if not column else 0
+                cells[row, column] = SheetCell(text.strip(), indent)
+    return Sheet(name, cells, **shape)
+
+
+def tables(*sheets: Sheet) -> list[FoundTable]:
+    return [read_table(sheets[one.sheet], one) for one in guess_layouts(sheets)]
+
+
+def table(*lines: str, **shape) -> FoundTable:
+    (found,) = tables(sheet(*lines, **shape))
+    return found
+
+
+def periods(found: FoundTable) -> list[str]:
+    return [period.label for period in found.periods]
+
+
+def rows(found: FoundTable) -> list[tuple[str, ...]]:
+    return [(row.parent, row.label, *(one.cell.text for one in row.cells)) for row in found.rows]
+
+
+PLAIN = ("Drug | 2019 | 2020", "Heroin | 1 | 2", "Opium | 3 | 4")
+
+
+def test_labels_down_and_periods_across():
+    found = table(*PLAIN)
+    assert periods(found) == ["2019", "2020"]
+    assert rows(found) == [("", "Heroin", "1", "2"), ("", "Opium", "3", "4")]
+    assert found.doubts == []
+
+
+def test_the_title_is_the_sheets_name_where_there_is_no_other():
+    assert table(*PLAIN, name="Seizures").layout.title == "Seizures"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "title", "unit"),
+    [
+        (["Seizures of drugs"], "", "Seizures of drugs", ""),
+        (["Table 5. Seizures"], "5", "Seizures", ""),
+        (["Table 5", "Seizures"], "5", "Seizures", ""),
+        (["TABLE N° 12: Seizures (kg)"], "12", "Seizures (kg)", "kg"),
+        (["Таблица 3. Изъятия (кг)"], "3", "Изъятия (кг)", "кг"),
+        (["Табл. 4 – Изъятия"], "4", "Изъятия", ""),
+        (["Ministry of the Interior", "Table 7. Crimes"], "7", "Crimes", ""),
+        (["Seizures", "(in kg)"], "", "Seizures", "kg"),
+        (["Seizures", "Unit: grams"], "", "Seizures", "grams"),
+        (["Изъятия", "Единица измерения: кг"], "", "Изъятия", "кг"),
+        (["Seizures", ""], "", "Seizures", ""),
+    ],
+)
+def test_titles_numbers_and_units(lines, code, title, unit):
+    layout = table(*lines, *PLAIN).layout
+    assert (layout.code, layout.title, layout.unit) == (code, title, unit)
+
+
+def test_the_unit_may_stand_in_the_corner_and_in_labels():
+    found = table("kg | 2019 | 2020", "Heroin | 1 | 2", "Pills (tablets) | 3 | 4")
+    assert [row.unit for row in found.rows] == ["kg", "tablets"]
+    assert unit_in("Heroin (pure)") == ""
+
+
+@pytest.mark.parametrize("line", ["Source: Ministry", "Источник: Ministry", "Sources – Ministry"])
+def test_sources_and_notes_below(line):
+    found = table(*PLAIN, "", "* Preliminary", line, "Note: without pills")
+    assert found.layout.source == "Ministry"
+    assert found.layout.note == "* Preliminary\nNote: without pills"
+    assert len(found.rows) == 2
+
+
+def test_a_mark_that_the_notes_explain_is_a_note_of_its_cell():
+    found = table("Drug | 2019 | 2020", "Heroin | 5* | 6¹", "Opium | 7 | 8", "* Six months only")
+    one, other = found.rows[0].cells
+    assert (one.cell.text, one.note) == ("5", "Six months only")
+    assert (other.cell.text, other.note) == ("6¹", "")
+
+
+def test_cells_have_their_status():
+    found = table(
+        "Drug | 2019 | 2020 | 2021 | 2022", "Heroin | 1 | - | n/a |", "O | 523 tablets | 1 | 1 | 1"
+    )
+    assert [found.count(status) for status in Status] == [4, 1, 2, 1]
+
+
+# Several tables
+
+
+def test_tables_one_below_the_other():
+    one, other = tables(
+        sheet(
+            "Table 1. Drugs", *PLAIN, "", "Table 2. Crimes", "Crime | 2021 | 2022", "Theft | 5 | 6"
+        )
+    )
+    assert (one.layout.title, other.layout.title) == ("Drugs", "Crimes")
+    assert rows(other) == [("", "Theft", "5", "6")]
+    assert one.layout.note == ""
+
+
+def test_tables_without_a_gap_between():
+    one, other = tables(sheet(*PLAIN, "Crimes", "Crime | 2019 | 2020", "Theft | 5 | 6"))
+    assert (len(one.rows), other.layout.title) == (2, "Crimes")
+
+
+def test_the_note_of_the_first_is_not_the_title_of_the_second():
+    one, other = tables(
+        sheet(
+            *PLAIN,
+            "* Preliminary",
+            "Source: M",
+            "",
+            "Crimes",
+            "Crime | 2019 | 2020",
+            "Theft | 5 | 6",
+        )
+    )
+    assert (one.layout.note, one.layout.source) == ("* Preliminary", "M")
+    assert other.layout.title == "Crimes"
+
+
+def test_tables_side_by_side():
+    one, other = tables(
+        sheet(
+            "Drug | 2019 | 2020 | | Crime | 2019 | 2020",
+            "Heroin | 1 | 2 | | Theft | 5 | 6",
+            "Opium | 3 | 4 | | Fraud | 7 | 8",
+        )
+    )
+    assert rows(one) == [("", "Heroin", "1", "2"), ("", "Opium", "3", "4")]
+    assert rows(other) == [("", "Theft", "5", "6"), ("", "Fraud", "7", "8")]
+
+
+def test_tables_on_several_sheets():
+    found = tables(
+        sheet(*PLAIN, name="One"), sheet("only words", name="Two"), sheet(*PLAIN, name="X")
+    )
+    assert [one.layout.title for one in found] == ["One", "X"]
+
+
+def test_years_as_values_are_no_second_head():
+    found = table(
+        "Event | 2019 | 2020", "First law | 1999 | 2001", "Cases | 2017 | 2018", "Other | 1 | 2"
+    )
+    assert len(found.rows) == 3
+
+
+def test_empty_rows_between_the_rows_of_a_table():
+    assert len(table("Drug | 2019 | 2020", "", "Heroin | 1 | 2", "", "Opium | 3 | 4").rows) == 2
+
+
+def test_words_alone_are_no_table():
+    assert tables(sheet("Dear colleague,", "find the tables attached.")) == []
+    assert tables(Sheet("Empty", {})) == []
+
+
+# Heads
+
+
+def test_years_over_parts_of_years():
+    found = table(
+        " | 2021 | | 2022 |",
+        "Drug | H1 | H2 | H1 | H2",
+        "Heroin | 1 | 2 | 3 | 4",
+        merges=(Merge(0, 1, 0, 2), Merge(0, 3, 0, 4)),
+    )
+    assert periods(found) == ["H1 2021", "H2 2021", "H1 2022", "H2 2022"]
+    assert [period.months for period in found.periods] == [6, 6, 6, 6]
+
+
+def test_the_same_years_under_two_heads_are_told_apart():
+    found = table(
+        " | Men | | Women |",
+        "Region | 2019 | 2020 | 2019 | 2020",
+        "North | 1 | 2 | 3 | 4",
+        merges=(Merge(0, 1, 0, 2), Merge(0, 3, 0, 4)),
+    )
+    assert periods(found) == ["Men, 2019", "Men, 2020", "Women, 2019", "Women, 2020"]
+    assert {one.doubt for one in found.doubts} == {Doubt.UNKNOWN_PERIOD}
+
+
+def test_one_head_over_all_periods_is_a_title():
+    found = table(
+        " | Seizures in Kazakhstan | | ",
+        "Drug | 2019 | 2020",
+        "Heroin | 1 | 2",
+        merges=(Merge(0, 1, 0, 2),),
+    )
+    assert periods(found) == ["2019", "2020"]
+    assert found.layout.title == "Seizures in Kazakhstan"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Jan-Sep 2020 | Jan-Sep 2021",
+        "2020 (6 months) | 2021 (6 months)",
+        "2020 год | 2021 год",
+        "янв-июн 2020 | янв-июн 2021",
+        "Q1 2020 | Q2 2020",
+        "2019/2020 | 2020/2021",
+        "2020* | 2021",
+        "2020-01-01 | 2021-01-01",
+    ],
+)
+def test_spellings_of_periods(head):
+    found = table(f"Drug | {head}", "Heroin | 1 | 2", "Opium | 3 | 4")
+    assert len(found.periods) == 2
+    assert all(period.is_known for period in found.periods)
+
+
+def test_one_period_is_enough():
+    assert periods(table("Drug | 2021", "Heroin | 1", "Opium | 2")) == ["2021"]
+
+
+def test_columns_that_are_no_periods_are_told():
+    found = table("Region | Men | Women", "North | 1 | 2", "South | 3 | 4")
+    assert periods(found) == ["Men", "Women"]
+    assert [one.text for one in found.doubts] == ["Men", "Women"]
+
+
+def test_a_date_as_a_number_at_the_head_is_told():
+    found = table("Drug | 44197 | 2022 | 2023", "Heroin | 1 | 2 | 3", "Opium | 3 | 4 | 5")
+    if Doubt.SERIAL not in {one.doubt for one in found.doubts}:
+        assert "44197" not in periods(found)
+
+
+# Columns and rows
+
+
+def test_variations_units_notes_and_numbers_of_rows():
+    found = table(
+        "No. | Drug | Unit | 2019 | 2020 | Variation, % | Note",
+        "1 | Heroin | kg | 1 | 2 | +100 | Preliminary",
+        "2 | Pills | tablets | 3 | 4 | 33.3 |",
+    )
+    assert list(found.layout.columns.values()) == [
+        ColumnRole.NONE,
+        ColumnRole.LABEL,
+        ColumnRole.UNIT,
+        ColumnRole.PERIOD,
+        ColumnRole.PERIOD,
+        ColumnRole.PRINTED,
+        ColumnRole.NOTE,
+    ]
+    assert [(row.unit, row.printed, row.note) for row in found.rows] == [
+        ("kg", "+100", "Preliminary"),
+        ("tablets", "33.3", ""),
+    ]
+
+
+def test_a_column_between_the_periods_that_is_empty():
+    assert periods(table("Drug | 2019 | | 2020", "Heroin | 1 | | 2", "Opium | 3 | | 4")) == [
+        "2019",
+        "2020",
+    ]
+
+
+def test_merged_labels_are_what_rows_belong_under():
+    found = table(
+        "Group | Drug | 2019 | 2020",
+        "Opiates | Heroin | 1 | 2",
+        " | Opium | 3 | 4",
+        "Others | Hashish | 5 | 6",
+        merges=(Merge(1, 0, 2, 0),),
+    )
+    assert [row[:2] for row in rows(found)] == [
+        ("Opiates", "Heroin"),
+        ("Opiates", "Opium"),
+        ("Others", "Hashish"),
+    ]
+
+
+def test_a_row_without_values_heads_those_below():
+    found = table(
+        "Sex | 2019 | 2020", "Men", "Young | 1 | 2", "Old | 3 | 4", "Women", "Young | 5 | 6"
+    )
+    assert [row[:2] for row in rows(found)] == [
+        ("Men", "Young"),
+        ("Men", "Old"),
+        ("Women", "Young"),
+    ]
+
+
+def test_indented_rows_belong_under_the_one_before():
+    found = table(
+        "Crime | 2019 | 2020",
+        "Total | 5 | 5",
+        "  Theft | 3 | 3",
+        "    Cars | 1 | 1",
+        "  Fraud | 2 | 2",
+        "Other | 1 | 1",
+    )
+    assert [row[:2] for row in rows(found)] == [
+        ("", "Total"),
+        ("Total", "Theft"),
+        ("Theft", "Cars"),
+        ("Total", "Fraud"),
+        ("", "Other"),
+    ]
+
+
+def test_what_is_hidden_is_told_and_taken():
+    found = table(*PLAIN, hidden_columns=frozenset({2}), hidden_rows=frozenset({1}))
+    assert {(one.doubt, one.text) for one in found.doubts} == {
+        (Doubt.HIDDEN_COLUMN, "2020"),
+        (Doubt.HIDDEN_ROW, "Heroin"),
+    }
+    assert found.blocking == []
+    assert len(found.rows) == 2
+
+
+# What is in the way
+
+
+@pytest.mark.parametrize(
+    ("flaw", "doubt"),
+    [(Flaw.ERROR, Doubt.ERROR), (Flaw.FORMULA, Doubt.FORMULA), (Flaw.DATE, Doubt.DATE)],
+)
+def test_cells_that_cannot_be_read_block(flaw, doubt):
+    one = sheet(*PLAIN)
+    cells = {**one.cells, (1, 1): SheetCell("?", flaw=flaw)}
+    (found,) = tables(Sheet("Sheet", cells))
+    assert [(one.doubt, one.row, one.column) for one in found.blocking] == [(doubt, 1, 1)]
+
+
+def test_a_value_over_several_cells_blocks():
+    found = table(
+        "Drug | 2019 | 2020", "Heroin | 1 |", "Opium | 3 | 4", merges=(Merge(1, 1, 1, 2),)
+    )
+    assert [(one.doubt, one.row, one.column) for one in found.blocking] == [(Doubt.MERGED, 1, 1)]
+
+
+def test_merged_cells_beside_the_values_block_nothing():
+    found = table("Title", *PLAIN, "A note", merges=(Merge(0, 0, 0, 2), Merge(4, 0, 4, 2)))
+    assert found.blocking == []
+
+
+def test_a_long_text_blocks():
+    found = table("Drug | 2019 | 2020", f"Heroin | 1 {'x' * 220} | 2", "Opium | 3 | 4")
+    assert [one.doubt for one in found.blocking] == [Doubt.TOO_LONG]
+
+
+def test_a_table_without_rows_or_periods_blocks():
+    one = sheet(*PLAIN)
+    layout = guess_layouts([one])[0]
+    layout.rows = dict.fromkeys(layout.rows, RowRole.NONE)
+    assert [found.doubt for found in read_table(one, layout).blocking] == [Doubt.NO_ROW]
+    layout.columns = dict.fromkeys(layout.columns, ColumnRole.NONE)
+    assert Doubt.NO_PERIOD in {found.doubt for found in read_table(one, layout).blocking}
+
+
+# Corrections
+
+
+def test_another_row_is_taken_for_the_head():
+    one = sheet("Row | First | Second", "Years | 2019 | 2020", "a | 1 | 2", "b | 3 | 4")
+    found = read_table(one, layout_under(0, one, 0, left=0, right=2))
+    assert periods(found) == ["First", "Second"]
+
+
+def test_a_head_over_nothing_gives_no_table():
+    one = sheet(*PLAIN, "the end")
+    assert layout_under(0, one, 3, left=0, right=2).columns == {}
+
+
+def test_layouts_and_sheets_are_stored_as_they_are():
+    one = sheet(*PLAIN, merges=(Merge(0, 1, 0, 2),), hidden_rows=frozenset({1}))
+    layout = guess_layouts([one])[0]
+    assert layout_from(json.loads(json.dumps(layout_document(layout)))) == layout
+    again = sheet_from(json.loads(json.dumps(sheet_document(one))))
+    assert (again.cells, again.merges, again.hidden_rows) == (
+        one.cells,
+        one.merges,
+        one.hidden_rows,
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "name"), [(0, 0, "A1"), (4, 25, "Z5"), (0, 26, "AA1"), (9, 701, "ZZ10")]
+)
+def test_cells_are_named_as_in_the_office_program(row, column, name):
+    assert address(row, column) == name
+
+
+def test_a_large_sheet_is_read_quickly():
+    """5,000 rows with 20 periods; only that it is not quadratic matters."""
+    head = "Row | " + " | ".join(str(2000 + year) for year in range(20))
+    body = [f"Row {number} | " + " | ".join(["5"] * 20) for number in range(2000)]
+    found = table(head, *body, merges=tuple(Merge(5000 + n, 0, 5000 + n, 3) for n in range(500)))
+    assert len(found.rows) == 2000
