@@ -8,11 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from institutions.enums import Sector
 from institutions.forms.base import PlainForm
 from institutions.models import Institution, Round
 from surveys.actions.response_csv import MOST_BYTES as MOST_CSV_BYTES
-from surveys.enums import AnswersPer, Layout, ResponseState
+from surveys.enums import AnswersPer, Layout
 
 MOST_WORKBOOK_BYTES = 10 * 1024 * 1024
 
@@ -155,52 +154,6 @@ class LinkForm(PlainForm):
     def __init__(self, *args: Any, choices: QuerySet[Institution], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose_from(self, "institution", choices)
-
-
-class ResponseFilterForm(forms.Form):
-    """Which responses to list, and in which order."""
-
-    institution = forms.ModelChoiceField(
-        label=_("Institution"),
-        queryset=Institution.objects.none(),
-        required=False,
-        empty_label=_("All"),
-    )
-    sector = forms.ChoiceField(
-        label=_("Sector"), choices=[("", _("All")), *Sector.choices], required=False
-    )
-    language = forms.ChoiceField(label=_("Language"), required=False)
-    state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All")), *ResponseState.choices], required=False
-    )
-    order = forms.ChoiceField(
-        label=_("Sorted by"),
-        choices=[
-            ("newest", _("Newest first")),
-            ("oldest", _("Oldest first")),
-            ("institution", _("Institution")),
-            ("sector", _("Sector")),
-        ],
-        required=False,
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        institutions: QuerySet[Institution],
-        languages: list[tuple[str, str]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        _choose_from(self, "institution", institutions)
-        language = cast("forms.ChoiceField", self.fields["language"])
-        language.choices = [("", str(_("All"))), *languages]
-
-    def values(self) -> dict[str, Any]:
-        """What is asked for; a value that makes no sense is as if it were not given."""
-        self.is_valid()
-        given = {name: self.cleaned_data.get(name) for name in self.fields}
-        return {name: value for name, value in given.items() if value}
 
 
 def _choose_from(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:

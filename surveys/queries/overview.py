@@ -93,42 +93,6 @@ def institutions_to_invite(questionnaire: Questionnaire, country: Country) -> Qu
     )
 
 
-RESPONSE_ORDERS = {
-    "newest": ("-submitted_at", "-pk"),
-    "oldest": ("submitted_at", "pk"),
-    "institution": ("institution__names__en", "given_name", "pk"),
-    "sector": ("sector", "pk"),
-}
-
-
-def responses_of(
-    questionnaire: Questionnaire,
-    responses: QuerySet[Response],
-    *,
-    institution: Institution | None = None,
-    sector: str = "",
-    language: str = "",
-    state: str = "",
-    order: str = "newest",
-) -> QuerySet[Response]:
-    """Narrow and sort responses of a questionnaire; their answers are not read.
-
-    `order` is one of `RESPONSE_ORDERS`. A superseded revision is found only by its state.
-    """
-    given = {"institution": institution, "sector": sector, "language": language, "state": state}
-    found = responses.filter(
-        version__questionnaire=questionnaire, **{key: v for key, v in given.items() if v}
-    )
-    if not state:
-        found = found.exclude(state=ResponseState.SUPERSEDED)
-    # Drafts have no date: they come last either way.
-    keys = [
-        F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
-        for name in RESPONSE_ORDERS[order]
-    ]
-    return found.defer("answers", "revisions").order_by(*keys)
-
-
 def revisions_of(response: Response) -> QuerySet[Response]:
     """The other revisions of the same answer, in order."""
     if response.invitation_id is None:

@@ -17,16 +17,18 @@ from institutions.models import Institution, User
 from surveys import access
 from surveys.actions import responses as actions
 from surveys.actions.errors import ActionRefusedError
+from surveys.form.model import Form
 from surveys.forms.reading import answered_sections, languages_of
-from surveys.forms.team import LinkForm, ReasonForm, ResponseFilterForm
+from surveys.forms.results import AnswerCells, ResponseFilterForm
+from surveys.forms.team import LinkForm, ReasonForm
 from surveys.models import Questionnaire, Response
 from surveys.queries.forms import get_form
 from surveys.queries.overview import (
     institutions_of_country,
-    responses_of,
     revisions_of,
     versions_of,
 )
+from surveys.queries.results import responses_of, searched
 
 PER_PAGE = 50
 
@@ -36,18 +38,29 @@ PER_PAGE = 50
 def responses(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     country = access.get_survey_country_for(request.user, code)
     questionnaire = access.get_questionnaire_for(request.user, slug)
+    language = (get_language() or "").split("-")[0]
     filters = ResponseFilterForm(
         request.GET,
         institutions=institutions_of_country(country),
         languages=_languages(questionnaire),
+        form=_newest_form(questionnaire),
+        shown_language=language,
     )
     visible = access.visible_responses(request.user).filter(country=country)
     found = responses_of(questionnaire, visible, **filters.values())
+    found = searched(found, **filters.words())
+    columns = filters.chosen_columns
+    if columns:
+        found = found.defer(None).defer("revisions", "version__document")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    cells = AnswerCells([name for name, _label in columns], language)
     context = {
         "questionnaire": questionnaire,
         "country": country,
         "filters": filters,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "columns": columns,
+        "rows": [(found, cells.of(found) if columns else []) for found in page.object_list],
+        "page": page,
     }
     return render(request, "surveys/response_list.html", context)
 
@@ -124,9 +137,14 @@ def _link_form(found: Response, request: HttpRequest | None) -> LinkForm:
     )
 
 
-def _languages(questionnaire: Questionnaire) -> list[tuple[str, str]]:
+def _newest_form(questionnaire: Questionnaire) -> Form | None:
     latest = versions_of(questionnaire).first()
-    return languages_of(get_form(latest)) if latest else []
+    return get_form(latest) if latest else None
+
+
+def _languages(questionnaire: Questionnaire) -> list[tuple[str, str]]:
+    form = _newest_form(questionnaire)
+    return languages_of(form) if form else []
 
 
 def _reason(request: HttpRequest) -> str:

@@ -1,0 +1,89 @@
+"""The responses of a questionnaire, narrowed, searched and sorted for the team's table."""
+
+from django.db.models import CharField, F, Func, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from institutions.models import Institution
+from surveys.enums import ResponseState
+from surveys.models import Questionnaire, Response
+
+RESPONSE_ORDERS = {
+    "newest": ("-submitted_at", "-pk"),
+    "oldest": ("submitted_at", "pk"),
+    "institution": ("institution__names__en", "given_name", "pk"),
+    "sector": ("sector", "pk"),
+}
+
+
+class _AnswerValues(Func):
+    """All texts and numbers among the answers, however deep, without the names of questions."""
+
+    function = "jsonb_path_query_array"
+    template = "%(function)s(%(expressions)s, '$.** ? (@.type() != \"object\")')"
+    output_field = CharField()
+
+
+def responses_of(
+    questionnaire: Questionnaire,
+    responses: QuerySet[Response],
+    *,
+    institution: Institution | None = None,
+    sector: str = "",
+    language: str = "",
+    state: str = "",
+    order: str = "newest",
+) -> QuerySet[Response]:
+    """Narrow and sort responses of a questionnaire; their answers are not read.
+
+    `order` is one of `RESPONSE_ORDERS`. A superseded revision is found only by its state.
+    """
+    given = {"institution": institution, "sector": sector, "language": language, "state": state}
+    found = responses.filter(
+        version__questionnaire=questionnaire, **{key: v for key, v in given.items() if v}
+    )
+    if not state:
+        found = found.exclude(state=ResponseState.SUPERSEDED)
+    # Drafts have no date: they come last either way.
+    keys = [
+        F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
+        for name in RESPONSE_ORDERS[order]
+    ]
+    return found.defer("answers", "revisions").order_by(*keys)
+
+
+def searched(
+    responses: QuerySet[Response], *, search: str = "", answer: tuple[str, str] | None = None
+) -> QuerySet[Response]:
+    """Narrow responses by what they say; time grows with the number of responses.
+
+    `search` is looked for in the institution's names, the number of the response and all answers;
+    `answer` is a question with the name of a choice made there, alone or among others.
+    """
+    if search:
+        responses = _mentioning(responses, search)
+    if answer:
+        question, choice = answer
+        alone, among = {question: choice}, {question: [choice]}
+        responses = responses.filter(Q(answers__contains=alone) | Q(answers__contains=among))
+    return responses
+
+
+def _mentioning(responses: QuerySet[Response], search: str) -> QuerySet[Response]:
+    """Those with the words in an answer or a name, or with this beginning of the number."""
+    texts = responses.alias(
+        _values=Cast(_AnswerValues("answers"), TextField()),
+        _names=Cast("institution__names", TextField()),
+        _number=Cast("key", TextField()),
+    )
+    return texts.filter(
+        Q(_values__icontains=_as_in_json(search))
+        | Q(_names__icontains=_as_in_json(search))
+        | Q(given_name__icontains=search)
+        | Q(_number__istartswith=search)
+        | Q(_number__istartswith=search.replace("-", ""))
+    )
+
+
+def _as_in_json(search: str) -> str:
+    """The words as they stand in JSON text, where quotation marks have a stroke before them."""
+    return search.replace("\\", "\\\\").replace('"', '\\"')
