@@ -35,6 +35,23 @@ def fill(text: str, value_of: Callable[[Key], str]) -> str:
     return _REFERENCE.sub(lambda found: value_of((KINDS[found[1]].value, found[2])), text)
 
 
+def fill_with_places(
+    text: str, value_of: Callable[[Key], str]
+) -> tuple[str, list[tuple[int, int]]]:
+    """Like `fill`; also return where (start, end) the values stand in the result."""
+    parts: list[str] = []
+    places: list[tuple[int, int]] = []
+    position = length = 0
+    for found in _REFERENCE.finditer(text):
+        value = value_of((KINDS[found[1]].value, found[2]))
+        parts += [text[position : found.start()], value]
+        length += found.start() - position
+        places.append((length, length + len(value)))
+        length += len(value)
+        position = found.end()
+    return "".join([*parts, text[position:]]), places
+
+
 def reference_text(kind: str, reference: str) -> str:
     """Return what is put into a text for a piece of evidence; "" where it has no figure."""
     name = NAMES.get(EvidenceKind(kind))

@@ -11,6 +11,7 @@ from institutions.models import Country
 from institutions.models.registry import name_in
 from reports import disclosure
 from reports.enums import BoardState, EvidenceKind, Topic
+from reports.evidence.checks import Check, check_table
 from reports.evidence.numbers import Status
 from reports.evidence.tables import Table
 from reports.evidence.variations import NoteKind, Variation, table_variations
@@ -26,6 +27,14 @@ from reports.queries.evidence_tables import tables_of
 from reports.wording import count, quoted, say
 
 MOST_ROWS = 4
+# Problems of a row, mostly of a total, whose figures a text had better not rest on.
+DOUBTS = (
+    Check.TOTAL_MISMATCH,
+    Check.MIXED_UNITS,
+    Check.SHARES_AS_COUNTS,
+    Check.DOUBLE_COUNT,
+    Check.OUTLIER,
+)
 
 
 def drafts_of(country: Country) -> list[Draft]:
@@ -62,12 +71,20 @@ def origins_on_board(country: Country) -> dict[str, int]:
 
 
 def drafts_from_tables(country: Country) -> Iterator[Draft]:
-    """Yield a draft for each table with a row whose variation can be computed."""
+    """Yield a draft for each table with a row whose variation can be computed.
+
+    Rows that a check of the table doubts, such as totals of different units, are left out.
+    """
     evidence: dict[int, dict[tuple[str, str], Evidence]] = {}
     for item in table_evidence(country):
         evidence.setdefault(item.place, {})[item.key] = item
     for table in tables_of(country):
-        told = [one for one in table_variations(table) if _is_plain(one)]
+        doubted = {
+            problem.rows[-1].key for problem in check_table(table) if problem.check in DOUBTS
+        }
+        told = [
+            one for one in table_variations(table) if one.row.key not in doubted and _is_plain(one)
+        ]
         told.sort(key=lambda one: (not one.row.is_total, -_size(one)))
         if told:
             yield _table_draft(table, told[:MOST_ROWS], evidence[table.key])

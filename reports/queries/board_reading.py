@@ -91,9 +91,10 @@ class Reading:
         }
 
     def filled(self, text: str, language: str) -> str:
-        return fill(text, lambda key: self._told(key, language))
+        return fill(text, lambda key: self.told(key, language))
 
-    def _told(self, key: Key, language: str) -> str:
+    def told(self, key: Key, language: str) -> str:
+        """The value of now behind a live reference, in words."""
         found = self.evidence.get(key)
         return value_text(key[0], found.value if found else {}, language)
 

@@ -4,15 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from institutions.models import Country
-from reports.evidence.claims.check import Checked, check_text
 from reports.live_text import Key, references_in
 from reports.models import Conclusion, Finding, Recommendation
 from reports.models.board import AnyItem, item_kind
 from reports.queries.board_item import CitedLine, cited_lines
 from reports.queries.board_reading import Reading, read_board
 from reports.queries.board_types import Evidence
-from reports.queries.board_values import LANGUAGES
-from reports.queries.evidence_tables import claims_index
 
 
 @dataclass(frozen=True)
@@ -122,28 +119,3 @@ def _keys(item: AnyItem) -> list[Key]:
 
 def _is_in_table(evidence: Evidence, table: int) -> bool:
     return evidence.kind in ("observation", "variation") and evidence.place == table
-
-
-# All texts at once
-
-
-@dataclass(frozen=True)
-class CheckedText:
-    """One text of the board with its figures judged."""
-
-    kind: str
-    item: AnyItem
-    language: str
-    checked: Checked
-
-
-def check_board(country: Country, *, only_approved: bool = False) -> list[CheckedText]:
-    """Judge the figures of all texts, figures that are live references filled in."""
-    reading = read_board(country, only_approved=only_approved)
-    index = claims_index(country)
-    return [
-        CheckedText(item_kind(item), item, language, check_text(text, index))
-        for item in reading.items
-        for language, text in reading.texts(item).items()
-        if language in LANGUAGES
-    ]

@@ -13,10 +13,10 @@ from institutions.models import Country, User
 from reports.actions.board import BoardError, cite_evidence
 from reports.board_access import get_writable_item_for
 from reports.enums import EvidenceKind
-from reports.evidence.claims.check import check_text
 from reports.forms.board import LANGUAGES, LONGEST
 from reports.live_text import references_in
 from reports.models import Finding
+from reports.queries.board_claims import check_live_text
 from reports.queries.board_evidence import current_evidence
 from reports.queries.board_pick import FIGURES, find_evidence
 from reports.queries.board_reading import Reading
@@ -79,7 +79,7 @@ def board_claims_live(request: HttpRequest, code: str) -> HttpResponse:
     reading = Reading([], [], [], current_evidence(country, keys))
     index = claims_index(country)
     results = [
-        (name, claims_context(check_text(reading.filled(text, name), index)))
+        (name, claims_context(check_live_text(text, name, reading, index)))
         for name, text in texts.items()
         if text.strip()
     ]

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from institutions.access import get_country_for, may_write, staff_required
 from reports.access import get_table_for
 from reports.evidence.claims.judging import Verdict
-from reports.queries.board_trace import CheckedText, check_board, trace_of, uses_of
+from reports.queries.board_claims import CheckedText, check_board
+from reports.queries.board_trace import trace_of, uses_of
 from reports.queries.evidence_texts import VERDICT_NAMES
 from reports.views.board import reader_language
 from reports.views.board_places import address_of
@@ -62,8 +63,7 @@ def board_check(request: HttpRequest, code: str) -> HttpResponse:
 
 def _line(text: CheckedText) -> dict[str, object]:
     """The text with the figures that are not supported, and those that are in number."""
-    pieces = claims_context(text.checked)
-    figures = pieces["figures"]
+    figures = claims_context(text.checked)["figures"]
     bad = (
         [one for one in figures if one.verdict != Verdict.SUPPORTED]
         if isinstance(figures, list)

@@ -6,7 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reports.management import sample, sample_dialogues, sample_evidence, sample_sign_ins
+from reports.management import (
+    sample,
+    sample_board,
+    sample_dialogues,
+    sample_evidence,
+    sample_sign_ins,
+)
 
 
 class Command(BaseCommand):
@@ -34,6 +40,8 @@ class Command(BaseCommand):
             self._refuse_among_real_users(options)
         if settings.SAMPLE_SIGN_INS:
             sample_sign_ins.create_sign_ins()
+        if not sample_board.is_loaded():
+            self._load(sample_board.load, "The findings board is loaded.")
         if options["show_sign_ins"]:
             self.stdout.write(self._sign_ins())
 

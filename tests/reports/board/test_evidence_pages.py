@@ -16,8 +16,9 @@ from reports.actions.board import (
 )
 from reports.enums import Topic
 from reports.models import Document, Finding
+from reports.queries.board_claims import check_board
 from reports.queries.board_pick import MOST, find_evidence
-from reports.queries.board_trace import check_board, trace_of, uses_of
+from reports.queries.board_trace import trace_of, uses_of
 
 pytestmark = pytest.mark.django_db
 

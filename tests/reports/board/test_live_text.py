@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.live_text import fill, local_number, reference_text, references_in
+from reports.live_text import fill, fill_with_places, local_number, reference_text, references_in
 
 
 def test_references_are_found_and_filled():
@@ -42,3 +42,12 @@ def test_a_reference_is_written_for_what_has_a_figure():
 )
 def test_numbers_are_in_the_reader_s_format(number, language, is_signed, told):
     assert local_number(Decimal(number), language, is_signed=is_signed) == told
+
+
+def test_the_places_of_values_are_told():
+    filled, places = fill_with_places(
+        "a {{cell:1.2}} b {{cell:3.4}}{{cell:5.6}} c", lambda key: key[1]
+    )
+    assert filled == "a 1.2 b 3.45.6 c"
+    assert [filled[start:end] for start, end in places] == ["1.2", "3.4", "5.6"]
+    assert fill_with_places("plain", lambda key: "X") == ("plain", [])
