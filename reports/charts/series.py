@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from reports.charts.drawing import Drawing, Label, Line, Rect
@@ -41,7 +43,7 @@ def series_chart(
 ) -> Drawing:
     """Return one line for each series over a common scale that starts at zero, with a legend."""
     high = max((v for one in chosen for v in one.values if v is not None), default=0.0)
-    left, top = 6 + text_width(f"{high:,.0f}", SIZE), LEADING + 4
+    left, top = 6 + text_width(_scale(high), SIZE), LEADING + 4
     xs = _places(len(periods), left + 16, width - 24)
     fills = shades(len(chosen))
     items = _axes(high, left, top, width)
@@ -97,7 +99,10 @@ def _axes(high: float, left: float, top: float, width: float) -> Items:
 
 
 def _scale(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:,.3g}"
+    """Return a value of the axis as the reader writes it: whole, or three significant digits."""
+    if value >= 10 or value == int(value):
+        return formats.number_format(round(value), 0, force_grouping=True)
+    return formats.number_format(Decimal(f"{value:.3g}"), force_grouping=True)
 
 
 def _values(series: Series, xs: Sequence[float], high: float, top: float) -> Items:

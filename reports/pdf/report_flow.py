@@ -231,6 +231,7 @@ def _caption(number: str, text: str, key: str) -> Flowable:
         f"{safe(number)}.&nbsp; {safe(text)}", "caption", key=key, outline="", level=1
     )
     made.role = "Caption"
+    made.keepWithNext = 0  # what it heads may run over pages; the flow sees that it is not alone
     return made
 
 

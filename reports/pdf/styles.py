@@ -83,6 +83,8 @@ def style(name: str) -> ParagraphStyle:
     return ParagraphStyle(
         name,
         fontName=font,
+        bulletFontName=font,
+        bulletFontSize=size,
         fontSize=size,
         leading=leading,
         spaceBefore=before,

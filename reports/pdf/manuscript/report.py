@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from reports.enums import ReportKind
 from reports.pdf.manuscript.annexes import (
     checks_annex,
     method_annex,
@@ -35,6 +36,7 @@ from reports.pdf.manuscript.outcomes import (
     needs_chapter,
     recommendations_chapter,
 )
+from reports.pdf.manuscript.regional import regional_section
 from reports.pdf.manuscript.titles import title_of
 from reports.pdf.manuscript.voices import (
     dialogue_chapter,
@@ -85,9 +87,13 @@ def manuscript_of(
 
     def sections() -> Iterator[Iterator[Block]]:
         countries = snapshot["countries"]
-        writer = Writer(reader, base=1 if len(countries) == 1 else 2)
-        for country in countries:
-            yield country_section(writer, country)
+        is_regional = snapshot["kind"] == ReportKind.REGIONAL
+        writer = Writer(reader, base=1 if is_regional or len(countries) == 1 else 2)
+        if is_regional:
+            yield regional_section(writer, countries)
+        else:
+            for country in countries:
+                yield country_section(writer, country)
         writer.base = 1
         yield method_annex(writer)
         yield questionnaire_annex(writer, countries)
