@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 FEWEST_SHARED = 2
-LEAST_SCORE = 0.3
+LEAST_SCORE = 0.25
 _LONGEST_STEM = 5
 _WORD = re.compile(r"[^\W\d_]{4,}|[A-ZА-Я]{2,}")
 _COMMON_WORDS = (

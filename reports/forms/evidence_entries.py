@@ -276,6 +276,8 @@ class NeedForm(EntryForm[Need]):
             self.initial["answers"] = f"{self.instance.questionnaire_id}:{self.instance.question}"
         if self.instance.pk:
             self.initial["programmes"] = self.instance.programmes.all()
+        else:
+            self.initial["order"] = None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -85,6 +85,28 @@ def test_an_entry_is_added(team, kind):
     assert audit.actor.email == "team.kz@example.org"
 
 
+@pytest.mark.parametrize("kind", ENTRY_KINDS)
+def test_a_new_form_that_is_filled_in_and_sent_is_good(team, kind):
+    """What the page puts into its fields stands in the way of nobody."""
+    form = team.get(address("evidence_entry_add", kind)).context["form"]
+    empty = {name: form[name].value() for name in form.fields}
+    posted = {name: value for name, value in empty.items() if value not in (None, "", [])}
+    assert team.post(address("evidence_entry_add", kind), posted | NEW[kind]).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ENTRY_KINDS)
+def test_an_entry_that_is_sent_as_it_is_stays_as_it_is(team, kind):
+    entry = ENTRY_KINDS[kind].objects.filter(country="KZ")[0]
+    before = entry_digest(entry)
+    page = address("evidence_entry_edit", kind, entry.pk)
+    form = team.get(page).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    posted = {name: value for name, value in values.items() if value not in (None, "", [])}
+    assert team.post(page, posted).status_code == 302
+    entry.refresh_from_db()
+    assert entry_digest(entry) == before
+
+
 def test_values_are_kept_as_they_are_meant(team):
     for kind in ("document", "strategy", "programme"):
         team.post(address("evidence_entry_add", kind), NEW[kind])

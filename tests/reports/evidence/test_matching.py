@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.evidence.matching import Pair, match_texts, similarity, stems
+from reports.evidence.matching import LEAST_SCORE, Pair, match_texts, similarity, stems
 
 
 def test_words_are_known_by_their_first_letters():
@@ -28,7 +28,7 @@ def test_names_in_capitals_count():
     ],
 )
 def test_texts_are_alike_by_two_shared_words_at_least(one, other, is_like):
-    assert (similarity(stems(one), stems(other)) > 0.3) is is_like
+    assert (similarity(stems(one), stems(other)) >= LEAST_SCORE) is is_like
 
 
 def test_each_text_has_one_partner_and_the_best_comes_first():
