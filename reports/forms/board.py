@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions.forms.base import PlainForm
 from institutions.models import Country
 from reports.enums import BoardState, Priority, Topic
-from reports.live_text import references_in
+from reports.live_text import fill, references_in
 from reports.models import Conclusion, Finding, Recommendation
 from reports.models.board import AnyItem
 from reports.queries.board_evidence import current_evidence
@@ -145,7 +145,8 @@ class ConclusionForm(ItemForm):
 
 class _Conclusions(forms.ModelMultipleChoiceField[Conclusion]):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.position}. {obj.text[:120]}"
+        text = fill(obj.text, lambda _key: "…")
+        return f"{obj.position}. {text[:120]}"
 
 
 class RecommendationForm(ItemForm):

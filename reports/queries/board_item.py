@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from institutions.models.registry import name_in
 from reports.models import (
     Approval,
     BoardComment,
@@ -31,7 +32,8 @@ class CitedLine:
 
 @dataclass(frozen=True)
 class ItemView:
-    """`texts` are (language, text with figures filled in); `above` and `below` are its neighbours.
+    """`texts` are (language, text with figures filled in); `above` and `below` are its neighbours
+    with their texts in the reader's language.
 
     `below` is what the item rests on, `above` what rests on it.
     """
@@ -41,8 +43,8 @@ class ItemView:
     texts: tuple[tuple[str, str], ...]
     lines: tuple[CitedLine, ...]
     is_stale: bool
-    below: tuple[AnyItem, ...]
-    above: tuple[AnyItem, ...]
+    below: tuple[tuple[AnyItem, str], ...]
+    above: tuple[tuple[AnyItem, str], ...]
     approvals: tuple[Approval, ...]
     comments: tuple[BoardComment, ...]
     revisions: tuple[BoardRevision, ...]
@@ -56,7 +58,8 @@ def item_view(item: AnyItem, language: str) -> ItemView:
         findings = list(Finding.objects.filter(conclusions__in=below).distinct())
     conclusions = [one for one in (item, *below) if isinstance(one, Conclusion)]
     recommendations = [item] if isinstance(item, Recommendation) else []
-    evidence = evidence_for(item.country, [*findings, *conclusions, *recommendations])
+    everything = [item, *below, *above, *findings]
+    evidence = evidence_for(item.country, everything)
     reading = Reading(findings, conclusions, recommendations, evidence)
     return ItemView(
         kind,
@@ -64,12 +67,16 @@ def item_view(item: AnyItem, language: str) -> ItemView:
         tuple(reading.texts(item).items()),
         cited_lines(item, reading, language) if isinstance(item, Finding) else (),
         reading.is_stale(item),
-        tuple(below),
-        tuple(above),
+        tuple((one, _told(one, reading, language)) for one in below),
+        tuple((one, _told(one, reading, language)) for one in above),
         tuple(approvals(item)),
         tuple(BoardComment.objects.filter(**{kind: item}).select_related("author", "settled_by")),
         tuple(revisions(item)),
     )
+
+
+def _told(item: AnyItem, reading: Reading, language: str) -> str:
+    return reading.filled(name_in(item.texts, language), language)
 
 
 def cited_lines(finding: Finding, reading: Reading, language: str) -> tuple[CitedLine, ...]:

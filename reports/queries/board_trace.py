@@ -88,14 +88,15 @@ def _text(item: AnyItem, reading: Reading, language: str) -> str:
 
 @dataclass
 class Use:
-    """A piece of evidence and the items that cite it or refer to it in their texts."""
+    """A piece of evidence and the items that cite it, or refer to it in their texts: (kind, item,
+    text in the reader's language)."""
 
     evidence: Evidence
-    items: list[tuple[str, AnyItem]] = field(default_factory=list)
+    items: list[tuple[str, AnyItem, str]] = field(default_factory=list)
 
 
 def uses_of(
-    country: Country, *, table: int | None = None, only_approved: bool = False
+    country: Country, language: str, *, table: int | None = None, only_approved: bool = False
 ) -> list[Use]:
     """Return the evidence that the board uses, of one table only where its id is given."""
     reading = read_board(country, only_approved=only_approved)
@@ -104,7 +105,10 @@ def uses_of(
         for key in _keys(item):
             users[key].append(item)
     return [
-        Use(evidence, [(item_kind(item), item) for item in users[key]])
+        Use(
+            evidence,
+            [(item_kind(item), item, _text(item, reading, language)) for item in users[key]],
+        )
         for key, evidence in reading.evidence.items()
         if users[key] and (table is None or _is_in_table(evidence, table))
     ]

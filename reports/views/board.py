@@ -105,8 +105,8 @@ def _item_page(request: HttpRequest, item: AnyItem, **forms: Any) -> HttpRespons
     return render(request, "reports/board_item.html", context, status=status)
 
 
-def _seen(view: ItemView, is_team: bool) -> list[AnyItem]:
-    return [one for one in view.above if is_team or one.state == BoardState.APPROVED]
+def _seen(view: ItemView, is_team: bool) -> list[tuple[AnyItem, str]]:
+    return [pair for pair in view.above if is_team or pair[0].state == BoardState.APPROVED]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,7 +35,8 @@ def board_used(request: HttpRequest, code: str) -> HttpResponse:
     given = request.GET.get("table", "")
     table = get_table_for(request.user, code, int(given)) if given.isdecimal() else None
     is_team = may_write(request.user, country.code)
-    uses = uses_of(country, table=table.pk if table else None, only_approved=not is_team)
+    key = table.pk if table else None
+    uses = uses_of(country, reader_language(), table=key, only_approved=not is_team)
     context = {
         "country": country,
         "table": table,

@@ -169,8 +169,8 @@ def test_what_nothing_rests_on_is_told(kz, item):
 
 def test_backwards_from_a_table(team, tree, kz, cell, live):
     add_conclusion(kz, texts={"en": f"Still {live}."}, actor=None)
-    (use,) = uses_of(kz, table=cell.row.table_id)
-    assert [kind for kind, _item in use.items] == ["finding", "conclusion"]
+    (use,) = uses_of(kz, "en", table=cell.row.table_id)
+    assert [kind for kind, _item, _text in use.items] == ["finding", "conclusion"]
     page = shown(team.get(url("board_used") + f"?table={cell.row.table_id}"))
     assert "Misdemeanours, 2017" in page
     assert url("board_item", "finding", tree[0].pk) in page
