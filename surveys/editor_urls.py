@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from surveys.views import editor, editor_items, editor_lists
+from surveys.views import editor, editor_bank, editor_items, editor_lists, versions
 
 urlpatterns: list[URLPattern] = [
     path("", editor.draft, name="draft"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("items/<str:name>/", editor_items.item_edit, name="item_edit"),
     path("items/<str:name>/act/", editor.draft_act, name="draft_act"),
     path("items/<str:name>/remove/", editor_items.item_remove, name="item_remove"),
+    path("bank/", editor_bank.question_bank, name="question_bank"),
+    path("revisions/", versions.draft_revisions, name="draft_revisions"),
+    path("revisions/<int:revision>/", versions.draft_revision, name="draft_revision"),
     path("lists/", editor_lists.choice_lists, name="choice_lists"),
     path("lists/add/", editor_lists.choice_list_add, name="choice_list_add"),
     path("lists/of/<str:name>/", editor_lists.choice_list, name="choice_list"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from surveys.views import (
     board,
     editor,
+    editor_bank,
     invitation_page,
     invitations,
     letters,
@@ -14,6 +15,7 @@ from surveys.views import (
     responses,
     version_files,
     webhooks,
+    versions,
 )
 
 app_name = "surveys"
@@ -48,6 +50,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="version_preview",
     ),
     path("questionnaires/<slug:slug>/change/", editor.version_start, name="version_start"),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/difference/",
+        versions.version_difference,
+        name="version_difference",
+    ),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/errata/",
+        versions.errata,
+        name="errata",
+    ),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/try/",
+        editor_bank.version_try,
+        name="version_try",
+    ),
+    path(
+        "questionnaires/<slug:slug>/versions/<int:number>/try/frame/",
+        editor_bank.version_try_frame,
+        name="version_try_frame",
+    ),
     path(
         "questionnaires/<slug:slug>/versions/<int:number>/draft/",
         include("surveys.editor_urls"),

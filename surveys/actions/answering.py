@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from surveys.enums import ResponseState
+from surveys.form.carrying import carry
 from surveys.form.routing import is_empty
 from surveys.models import Invitation, Response, Version
+from surveys.queries.forms import get_form
 
 
 class ResponseNotEditableError(Exception):
@@ -105,7 +107,9 @@ def save_answers(response: Response, changes: Mapping[str, Change]) -> Saved:
     else changed, to different answers, is left alone, too, and comes back as a clash. Raises
     ResponseNotEditableError. Locks the row; one UPDATE at the most.
     """
-    locked = Response.objects.select_for_update().only("state", "answers", "revisions")
+    locked = Response.objects.select_for_update(of=("self",)).only(
+        "state", "answers", "revisions", "kept_answers", "version"
+    )
     current = locked.get(pk=response.pk)
     response.state = current.state
     if not current.is_editable:
@@ -113,10 +117,18 @@ def save_answers(response: Response, changes: Mapping[str, Change]) -> Saved:
     before = dict(current.answers)
     changed, clashes = _merge(current, changes)
     if changed:
-        current.save(update_fields=["answers", "revisions", "saved_at"])
+        if current.version_id != response.version_id:
+            _fit(current)
+        current.save(update_fields=["answers", "kept_answers", "revisions", "saved_at"])
         response.saved_at = current.saved_at
     response.answers, response.revisions = current.answers, current.revisions
     return Saved(before, frozenset(changed), tuple(clashes))
+
+
+def _fit(moved: Response) -> None:
+    """What was answered to one version while the draft moved to another goes where it fits."""
+    carried = carry(get_form(moved.version), moved.answers, moved.kept_answers)
+    moved.answers, moved.kept_answers = carried.answers, carried.kept
 
 
 def _merge(current: Response, changes: Mapping[str, Change]) -> tuple[list[str], list[Clash]]:

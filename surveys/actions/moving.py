@@ -1,5 +1,8 @@
 """Running drafts move on to a new version of the questionnaire, with their answers."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -77,6 +80,15 @@ def move_draft(draft: Response, version: Version) -> None:
     draft.version = version
     draft.answers, draft.kept_answers = carried.answers, carried.kept
     draft.save(update_fields=["version", "moved_from", "answers", "kept_answers"])
+
+
+@transaction.atomic
+def keep_answers(response: Response, values: Mapping[str, Any]) -> None:
+    """Keep answers that found no place in a draft's version beside its answers."""
+    locked = Response.objects.select_for_update().get(pk=response.pk)
+    if locked.is_editable:
+        locked.kept_answers = {**locked.kept_answers, **values}
+        locked.save(update_fields=["kept_answers"])
 
 
 def forget_move(response: Response) -> None:

@@ -24,6 +24,7 @@ from surveys.form.model import Section
 from surveys.form.routing import work_out
 from surveys.form.validation import AnswerError, validate
 from surveys.forms.answering import (
+    BASE_FIELD,
     SectionForm,
     base_of,
     changes_of,
@@ -36,6 +37,7 @@ from surveys.forms.answering_items import Posted, flat_questions, raw_of
 from surveys.forms.answering_logic import page_logic
 from surveys.queries.answering import asked_questions, offered_choices, unanswered
 from surveys.views.answering_desk import Desk, draw, open_desk, remember_language
+from surveys.views.answering_moved import save_strays
 
 CHOICE = ".choice:"
 
@@ -53,6 +55,8 @@ class Outcome:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_section(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     desk = open_desk(request, key)
+    if request.method == "POST":  # a page of an earlier version may have had more sections
+        number = min(number, len(desk.form.sections))
     section = desk.section(number)
     if not desk.can_edit:
         if request.method == "POST":
@@ -147,6 +151,8 @@ def _save_section(request: HttpRequest, desk: Desk, section: Section) -> Outcome
     saved = save_answers(
         desk.response, {name: change for name, change in changes.items() if name not in taken}
     )
+    if BASE_FIELD in request.POST and save_strays(desk, request.POST, base.keys() - asked.keys()):
+        messages.info(request, _("The questionnaire changed meanwhile. Your answers are kept."))
     visible = desk.state().visible
     wrong = {
         name: texts

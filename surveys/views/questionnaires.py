@@ -128,6 +128,7 @@ def version_preview(request: HttpRequest, slug: str, number: int) -> HttpRespons
         "languages": languages_of(form),
         "sections": preview(form, language),
         "untranslated": untranslated(form, language),
+        "corrections": version.errata.order_by("pk") if version.errata_mark else (),
         "may_change": access.may_change_questionnaires(request.user),
     }
     return render(request, "surveys/version_preview.html", context)
