@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from surveys.views import editor, editor_bank, editor_items, editor_lists, versions
+from surveys.views import editor, editor_bank, editor_items, editor_lists, translations, versions
 
 urlpatterns: list[URLPattern] = [
     path("", editor.draft, name="draft"),
@@ -17,6 +17,18 @@ urlpatterns: list[URLPattern] = [
     path("bank/", editor_bank.question_bank, name="question_bank"),
     path("revisions/", versions.draft_revisions, name="draft_revisions"),
     path("revisions/<int:revision>/", versions.draft_revision, name="draft_revision"),
+    path("translations/", translations.translations, name="translations"),
+    path("translations/<str:language>/", translations.translation, name="translation"),
+    path(
+        "translations/<str:language>/import/",
+        translations.translation_import,
+        name="translation_import",
+    ),
+    path(
+        "translations/<str:language>/export/<str:kind>/",
+        translations.translation_export,
+        name="translation_export",
+    ),
     path("lists/", editor_lists.choice_lists, name="choice_lists"),
     path("lists/add/", editor_lists.choice_list_add, name="choice_list_add"),
     path("lists/of/<str:name>/", editor_lists.choice_list, name="choice_list"),

@@ -67,11 +67,13 @@ def change_draft(
     subject: str = "",
     actor: User | None = None,
     fresh: Mapping[str, frozenset[str]] | None = None,
+    behind: Callable[[], Stale] | None = None,
 ) -> Version:
     """Put a draft through `change` and store what comes of it as the next revision.
 
     The change is made to the draft as it is now, under a lock: two people who change different
-    things both succeed. `fresh` are texts (language → keys) that somebody says are up to date.
+    things both succeed. `fresh` are texts (language → keys) that somebody says are up to date;
+    `behind` tells after the change which were made of an older source (see `Version.stale`).
     What `change` raises goes through. Raises ActionRefusedError for a published version, and for a
     document that grows too large.
     """
@@ -80,6 +82,9 @@ def change_draft(
     after = change(before)
     document = form_to_document(after)
     stale = _without(stale_after(locked.stale, before, after), fresh or {})
+    for language, texts in (behind() if behind else {}).items():
+        if texts:
+            stale[language] = {**stale.get(language, {}), **texts}
     if digest(document) == locked.sha256 and stale == locked.stale:
         return locked
     if len(canonical_json(document).encode()) > LARGEST_DOCUMENT:
@@ -216,7 +221,9 @@ def _next_number(version: Version) -> int:
     return int(latest or 0) + 1
 
 
-def _without(stale: dict[str, dict[str, str]], fresh: Mapping[str, frozenset[str]]) -> Stale:
+def _without(
+    stale: dict[str, dict[str, str]], fresh: Mapping[str, frozenset[str]]
+) -> dict[str, dict[str, str]]:
     kept = {
         language: {k: v for k, v in texts.items() if k not in fresh.get(language, frozenset())}
         for language, texts in stale.items()

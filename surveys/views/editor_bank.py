@@ -1,7 +1,7 @@
 """The question bank, and trying a draft as respondents will see it."""
 
 from csp.constants import SELF
-from csp.decorators import csp_replace
+from csp.utils import build_policy
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -65,7 +65,6 @@ def version_try(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @staff_required
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
 def version_try_frame(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One section as respondents see it; nothing that is entered is kept."""
     version: Version = access.get_version_for(request.user, slug, number)
@@ -87,7 +86,9 @@ def version_try_frame(request: HttpRequest, slug: str, number: int) -> HttpRespo
             "items": maker.section_items(section) if section else [],
             "logic": page_logic(form, form.items, state),
         }
-        return render(request, "surveys/version_try_frame.html", context)
+        answer = render(request, "surveys/version_try_frame.html", context)
+    answer["Content-Security-Policy"] = build_policy(replace={"frame-ancestors": [SELF]})
+    return answer
 
 
 def _copy(request: HttpRequest, draft: Draft) -> HttpResponse:

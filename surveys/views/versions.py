@@ -88,8 +88,12 @@ def draft_revision(request: HttpRequest, draft: Draft, revision: int) -> HttpRes
     if wanted is None:
         raise Http404
     if request.method == "POST":
-        restore_revision(draft.version, number=revision, actor=draft.actor)
-        messages.success(request, _("Revision %(number)d is restored.") % {"number": revision})
+        try:
+            restore_revision(draft.version, number=revision, actor=draft.actor)
+        except ActionRefusedError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Revision %(number)d is restored.") % {"number": revision})
         return redirect("surveys:draft", *draft.address)
     form = draft_from_document(wanted.document)
     own = []

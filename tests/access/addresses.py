@@ -33,6 +33,8 @@ WORDING = ("event.pk", "wording.draft_id")
 PLAIN = frozenset(
     [
         "years",
+        "ru",
+        "xlf",
         "importance",
         "asked",
         "csv",

@@ -49,7 +49,9 @@ from institutions.models import (
 from reports.actions.exports import JOB_KIND as EXPORT_KIND
 from reports.actions.reports import JOB_KIND, store_report
 from reports.models import Export, Quote, Report, Snapshot
-from surveys.enums import Layout, ResponseState
+from surveys.actions.drafts import change_draft
+from surveys.enums import EditAct, Layout, ResponseState
+from surveys.form.editing import move_item
 from surveys.models import Invitation, Letter, Questionnaire, Response, Version, Webhook
 from surveys.respondent import hash_token
 from tests.access.board import BoardThings, make_board
@@ -166,7 +168,9 @@ def make_shared() -> Shared:
     page.save()
     held = Round.objects.create(slug="first", names={"en": "First round"})
     held.countries.set([make_country("KZ"), make_country("KG")])
-    return Shared(held, asked, sent, page, make_version(slug="asked", is_published=False))
+    draft = make_version(slug="asked", is_published=False)
+    change_draft(draft, lambda form: move_item(form, "years", "up"), act=EditAct.MOVE)
+    return Shared(held, asked, sent, page, draft)
 
 
 def invite(shared: Shared, institution: Institution, owner: str) -> list[Invitation]:

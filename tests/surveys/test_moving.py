@@ -34,11 +34,11 @@ def first() -> Version:
     return make_version()
 
 
-def start(version, token="link", answers=ANSWERS, **fields):
+def start(version, link="link", answers=ANSWERS, **fields):
     country = make_country()
-    institution = make_institution(f"Ministry {token}", country)
+    institution = make_institution(f"Ministry {link}", country)
     invitation = make_invitation(
-        version.questionnaire, country, institution, token_hash=hash_token(token)
+        version.questionnaire, country, institution, token_hash=hash_token(link)
     )
     return make_response(
         version,
@@ -74,7 +74,7 @@ def fresh(response):
 
 
 def test_running_drafts_move_with_their_answers(first):
-    responses = [start(first, token) for token in ("a", "b", "c")]
+    responses = [start(first, link) for link in ("a", "b", "c")]
     second = publish_change(first)
 
     assert move_drafts(second.pk) == 3
@@ -141,8 +141,8 @@ def test_an_answer_saved_while_the_draft_moves_is_kept(first):
 
 @pytest.fixture
 def visitor(client):
-    def come(token="link"):
-        client.get(reverse("surveys:open_link", args=[token]))
+    def come(link="link"):
+        client.get(reverse("surveys:open_link", args=[link]))
         return client
 
     return come
