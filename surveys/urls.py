@@ -14,8 +14,8 @@ from surveys.views import (
     response_import,
     responses,
     version_files,
-    webhooks,
     versions,
+    webhooks,
 )
 
 app_name = "surveys"
