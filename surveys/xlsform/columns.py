@@ -5,29 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from surveys.xlsform.features import CHOICE_COLUMNS, COLUMNS, SETTINGS, canonical_names
 from surveys.xlsform.opening import Row, Sheet
 from surveys.xlsform.result import Notes
 
 TRANSLATED = frozenset({"label", "hint", "required_message", "constraint_message", "form_title"})
 _ALIASES = {
-    "calculate": "calculation",
-    "caption": "label",
-    "constraint message": "constraint_message",
-    "constraintmsg": "constraint_message",
-    "id_string": "form_id",
-    "jr:constraintmsg": "constraint_message",
-    "jr:requiredmsg": "required_message",
-    "list name": "list_name",
-    "read only": "read_only",
-    "readonly": "read_only",
-    "relevance": "relevant",
-    "required message": "required_message",
-    "requiredmsg": "required_message",
-    "title": "form_title",
+    sheet: canonical_names(features)
+    for sheet, features in (
+        ("survey", COLUMNS),
+        ("choices", CHOICE_COLUMNS),
+        ("settings", SETTINGS),
+    )
 }
 _LANGUAGE_CODES = {
     "english": "en",
@@ -119,22 +114,39 @@ def language_code(text: str) -> str | None:
     """Return the code in "English (en)", of "English", or "en" itself; None where there is none."""
     brackets = _CODE_IN_BRACKETS.fullmatch(text.strip())
     inner = brackets[1] if brackets else text.strip()
-    known = _LANGUAGE_CODES.get(inner.lower())
+    known = _LANGUAGE_CODES.get(inner.lower()) or _known_names().get(inner.lower())
     if known or not _CODE.fullmatch(inner):
         return known
     return inner.lower() if "-" not in inner else inner
 
 
+@cache
+def _known_names() -> dict[str, str]:
+    """Return the codes of the languages that Django knows, by their English and own names."""
+    return {
+        str(info[key]).lower(): code
+        for code, info in LANG_INFO.items()
+        for key in ("name", "name_local")
+        if key in info
+    }
+
+
 def _columns(sheet: Sheet, notes: Notes) -> Iterator[Column]:
-    for index, heading in sheet.heading.cells.items():
+    aliases = _ALIASES.get(sheet.name, {})
+    headings = sheet.heading.cells
+    mark = "::" if any("::" in heading for heading in headings.values()) else ":"
+    for index, heading in headings.items():
+        whole = " ".join(heading.lower().split())
+        if whole in aliases or heading in aliases.values():
+            yield Column(index, heading, aliases.get(whole, heading))
+            continue
         titled = _TITLE_IN_LANGUAGE.fullmatch(heading)
-        written = f"form_title::{titled[1]}" if titled else heading
-        base, mark, language = written.partition("::")
+        written = f"form_title{mark}{titled[1]}" if titled else heading
+        base, found, language = written.rpartition(mark)
         name = " ".join(base.lower().split())
-        name = _ALIASES.get(name, name)
-        if not mark or name not in TRANSLATED:
-            whole = " ".join(heading.lower().split())
-            yield Column(index, heading, _ALIASES.get(whole, whole))
+        name = aliases.get(name, name)
+        if not found or name not in TRANSLATED:
+            yield Column(index, heading, whole)
             continue
         code = language_code(language)
         if code is None:

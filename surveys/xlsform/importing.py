@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from institutions.models import Round, User
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.questionnaires import publish_version, store_form
+from surveys.form.checks import LONGEST_NAME, name_problem
 from surveys.form.model import Form
 from surveys.models import Version
 from surveys.xlsform.read import WorkbookProblem, read_workbook
@@ -51,7 +52,7 @@ def import_questionnaire(
     The slug defaults to the workbook's form_id. A workbook that says the same as the latest version
     makes no new one. Stores nothing where there are problems, or on a dry run.
     """
-    read = read_workbook(file)
+    read = read_workbook(file, form_id=_id_of(filename))
     wanted = slug if slug is not None else _slug_of(read.form)
     problems = _problems(read.form, read.errors, read.unsupported)
     if read.form is not None and (not wanted or not _is_slug(wanted)):
@@ -84,6 +85,12 @@ def _problems(
 ) -> tuple[WorkbookProblem, ...]:
     """Without errors it is what cannot be asked that prevents a form."""
     return errors if form is not None or errors else unsupported
+
+
+def _id_of(filename: str) -> str:
+    """Return a form_id made of a file's name; "" where the name gives none."""
+    plain = slugify(PurePath(filename).stem).replace("-", "_")[:LONGEST_NAME]
+    return plain if plain and name_problem(plain) is None else ""
 
 
 def _slug_of(form: Form | None) -> str:

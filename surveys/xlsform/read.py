@@ -26,11 +26,15 @@ __all__ = ["ReadResult", "WorkbookProblem", "read_workbook"]
 
 SHEETS = frozenset({"survey", "choices", "settings", "lists"})
 SETTINGS = frozenset({"form_title", "form_id", "version", "default_language", "languages"})
+EXCLUSIVE = "exclusive"
 NEEDED = {"survey": ("type", "name"), "choices": ("list_name", "name"), "lists": ("list_name",)}
 
 
-def read_workbook(file: BinaryIO | bytes) -> ReadResult:
-    """Read a workbook. Never raises for what is in the file: see `ReadResult.errors`."""
+def read_workbook(file: BinaryIO | bytes, *, form_id: str = "") -> ReadResult:
+    """Read a workbook. Never raises for what is in the file: see `ReadResult.errors`.
+
+    `form_id` stands in where the workbook has none.
+    """
     notes = Notes()
     try:
         sheets, others = read_sheets(file, SHEETS, notes)
@@ -44,7 +48,7 @@ def read_workbook(file: BinaryIO | bytes) -> ReadResult:
     if "survey" not in sheets:
         notes.error("survey", None, "", _("The workbook has no sheet “survey”, or it is empty."))
         return notes.result(None)
-    return notes.result(_Reader(sheets, notes).form())
+    return notes.result(_Reader(sheets, notes, form_id).form())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,10 @@ class _Settings:
 
 
 class _Reader:
-    def __init__(self, sheets: dict[str, Sheet], notes: Notes) -> None:
+    def __init__(self, sheets: dict[str, Sheet], notes: Notes, form_id: str) -> None:
         self.sheets = sheets
         self.notes = notes
+        self.form_id = form_id
 
     def form(self) -> Form | None:
         settings = self.settings()
@@ -161,6 +166,11 @@ class _Reader:
         lists: dict[str, ChoiceList],
     ) -> Form:
         form_id = settings.text("form_id")
+        if not form_id and self.form_id:
+            form_id = self.form_id
+            message = _("There is no form_id; “%(name)s” is taken from the file's name.")
+            told = message % {"name": form_id}
+            self.notes.warn("settings", settings.row_number, "form_id", told)
         problem = name_problem(form_id) if form_id else _("The form_id is missing.")
         if problem:
             self.notes.error("settings", settings.row_number, "form_id", problem)
@@ -211,7 +221,7 @@ class _Reader:
         filters = [question.choice_filter for question in form.questions.values()]
         read = {column for one in filters if one is not None for column in one.columns}
         for column in choices_sheet.attribute_columns(choices) if choices else ():
-            if column.heading not in read:
+            if column.heading not in read | {EXCLUSIVE}:
                 message = _("The column “%(column)s” is not supported.") % {
                     "column": column.heading
                 }

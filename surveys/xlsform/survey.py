@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,6 +13,7 @@ from surveys.form.checks import name_problem
 from surveys.form.expressions import Expression, ExpressionError, parse
 from surveys.form.model import (
     INPUT_TYPES,
+    TEXT_KINDS,
     Choice,
     ChoiceList,
     Group,
@@ -22,6 +24,7 @@ from surveys.form.model import (
 from surveys.form.wording import told
 from surveys.xlsform.choices import YES, choice_list
 from surveys.xlsform.columns import Columns
+from surveys.xlsform.features import PARAMETERS_OF_TYPES
 from surveys.xlsform.opening import Row
 from surveys.xlsform.result import Notes
 from surveys.xlsform.texts import Languages, tell_about_texts
@@ -39,12 +42,16 @@ KNOWN = TEXT_COLUMNS | {
     "choice_filter",
     "parameters",
     "default",
-    "read_only",
+    "readonly",
+    "repeat_count",
+    "disabled",
 }
 _NOT_FOR_GROUPS = (
-    "required", "constraint", "calculation", "choice_filter", "parameters", "default", "read_only",
+    "required", "constraint", "calculation", "choice_filter", "parameters", "default", "readonly",
 )  # fmt: skip
-APPEARANCES = frozenset({"field-list", "table-list", "multiline"})
+APPEARANCES = frozenset(
+    {"field-list", "table-list", "multiline", "minimal", "autocomplete", *TEXT_KINDS}
+)
 NO = frozenset({"", "no", "false", "false()"})
 OTHER = "other"
 _OTHER_LABELS = {"en": "Other", "ru": "Другое"}
@@ -74,7 +81,7 @@ class SurveyReader:
         """Return the items; what is wrong is told in `notes`."""
         stack = [OpenGroup(None)]
         for row in rows:
-            cell = self.type_of(row)
+            cell = None if self.is_disabled(row) else self.type_of(row)
             if cell is None:
                 continue
             if cell.word in BEGINNINGS:
@@ -88,6 +95,14 @@ class SurveyReader:
                 self.error(group.row, "type", _("This %(word)s has no end.") % {"word": group.word})
         return tuple(stack[0].items)
 
+    def is_disabled(self, row: Row) -> bool:
+        found = self.columns.text(row, "disabled").lower() in YES
+        if found:
+            heading = self.columns.heading("disabled")
+            message = _("The row is disabled; it is left out.")
+            self.notes.warn(self.columns.sheet, row.number, heading, message)
+        return found
+
     def type_of(self, row: Row) -> TypeCell | None:
         text = self.columns.text(row, "type")
         if text:
@@ -96,10 +111,9 @@ class SurveyReader:
         return None
 
     def begin(self, row: Row, cell: TypeCell, stack: list[OpenGroup]) -> None:
-        if cell.word == "begin_repeat":
-            heading = self.columns.heading("type")
-            message = _("Repeated groups (begin_repeat) are not supported.")
-            self.notes.refuse(self.columns.sheet, row.number, heading, message)
+        if cell.word != "begin_repeat" and self.columns.text(row, "repeat_count"):
+            message = _("Only a repeated group has a number of items.")
+            self.unsupported(row, "repeat_count", message)
         self.name(row)
         for base in _NOT_FOR_GROUPS:
             if self.columns.text(row, base):
@@ -116,9 +130,10 @@ class SurveyReader:
             return
         closed = stack.pop()
         if closed.row is not None:
-            stack[-1].items.append(self.group(closed.row, tuple(closed.items)))
+            repeats = closed.word == "begin_repeat"
+            stack[-1].items.append(self.group(closed.row, tuple(closed.items), repeats))
 
-    def group(self, row: Row, items: tuple[Item, ...]) -> Group:
+    def group(self, row: Row, items: tuple[Item, ...], repeats: bool) -> Group:
         group = Group(
             name=self.columns.text(row, "name"),
             label=self.texts(row, "label"),
@@ -126,6 +141,8 @@ class SurveyReader:
             relevant=self.expression(row, "relevant"),
             appearance=self.appearance(row),
             items=items,
+            repeat=repeats,
+            repeat_count=self.expression(row, "repeat_count") if repeats else None,
         )
         if not items:
             self.notes.warn(self.columns.sheet, row.number, "", _("The group is empty."))
@@ -142,22 +159,27 @@ class SurveyReader:
 
     def questions(self, row: Row, cell: TypeCell) -> list[Item]:
         """Return the row's question, and the one for "other" where the type asks for it."""
-        name = self.name(row)
         if cell.type is None:
             self.refuse_type(row, cell)
             return []
+        name = self.name(row)
         list_name = cell.list_name
         if list_name is not None and list_name not in self.lists:
             self.error(row, "type", _("There is no choice list “%(list)s”.") % {"list": list_name})
         elif list_name is not None and cell.or_other:
             list_name = self.list_with_other(list_name)
         question = self.question(row, name, cell.type, list_name)
+        if cell.constraint and question.constraint is None:
+            question = replace(question, constraint=parse(cell.constraint))
         self.check_question(row, question)
         return [question, self.other_question(row, question)] if cell.or_other else [question]
 
     def refuse_type(self, row: Row, cell: TypeCell) -> None:
         heading = self.columns.heading("type")
-        self.notes.refuse(self.columns.sheet, row.number, heading, cell.problem or "")
+        name = self.columns.text(row, "name")
+        self.rows.setdefault(name, row.number)
+        tell = self.notes.refuse if cell.leaves_hole else self.notes.name_unsupported
+        tell(self.columns.sheet, row.number, heading, cell.problem or "")
 
     def question(self, row: Row, name: str, type_: QuestionType, list_name: str | None) -> Question:
         return Question(
@@ -174,7 +196,7 @@ class SurveyReader:
             choice_filter=self.expression(row, "choice_filter"),
             list_name=list_name,
             appearance=self.appearance(row),
-            parameters=self.parameters(row),
+            parameters=self.parameters(row, type_),
             default=self.default(row),
             read_only=self.read_only(row),
         )
@@ -208,6 +230,10 @@ class SurveyReader:
         text = self.columns.text(row, base)
         if not text:
             return None
+        if "${last-saved#" in text:
+            message = _("Answers of an earlier response (last-saved) are not supported.")
+            self.notes.refuse(self.columns.sheet, row.number, self.columns.heading(base), message)
+            return None
         try:
             return parse(text)
         except ExpressionError as error:
@@ -226,9 +252,9 @@ class SurveyReader:
         return None if text in NO else self.expression(row, base)
 
     def read_only(self, row: Row) -> bool:
-        text = self.columns.text(row, "read_only").lower()
+        text = self.columns.text(row, "readonly").lower()
         if text not in YES | NO:
-            self.unsupported(row, "read_only", _("read_only can be “yes” or empty only."))
+            self.unsupported(row, "readonly", _("read_only can be “yes” or empty only."))
         return text in YES
 
     def default(self, row: Row) -> str:
@@ -238,17 +264,26 @@ class SurveyReader:
             return ""
         return text
 
-    def parameters(self, row: Row) -> dict[str, str]:
+    def parameters(self, row: Row, type_: QuestionType) -> dict[str, str]:
         text = self.columns.text(row, "parameters")
-        pairs = [pair.partition("=") for pair in text.replace(",", " ").split()]
-        for name, *_rest in pairs:
-            self.unsupported(
-                row, "parameters", _("The parameter “%(name)s” is not supported.") % {"name": name}
-            )
-        return {name: value for name, _mark, value in pairs}
+        known = PARAMETERS_OF_TYPES.get(type_.value, frozenset())
+        found: dict[str, str] = {}
+        for pair in re.split(r"[\s,;]+", re.sub(r"\s*=\s*", "=", text.strip())):
+            name, _mark, value = pair.partition("=")
+            if name.lower() in known:
+                found[name.lower()] = value.replace("|", " ")
+            elif name:
+                message = _("The parameter “%(name)s” is not supported.") % {"name": name}
+                self.unsupported(row, "parameters", message)
+        return found
 
     def appearance(self, row: Row) -> str:
         text = self.columns.text(row, "appearance")
+        if re.search(r"\bsearch\s*\(", text):
+            message = _("Choices that are searched in a file are not supported.")
+            heading = self.columns.heading("appearance")
+            self.notes.refuse(self.columns.sheet, row.number, heading, message)
+            return ""
         for word in text.split():
             if word not in APPEARANCES:
                 message = _("The appearance “%(word)s” makes no difference here.") % {"word": word}

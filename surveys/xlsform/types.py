@@ -2,77 +2,98 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from surveys.form.model import CHOICE_TYPES, SUPPORTED_TYPES, QuestionType
+from surveys.xlsform.features import CONSTRAINTS_OF_TYPES, TYPES, Fate, canonical_names, fates
 
-_ALIASES = {
-    "string": "text",
-    "int": "integer",
-    "select one": "select_one",
-    "select1": "select_one",
-    "select multiple": "select_multiple",
-    "select_many": "select_multiple",
-    "begin group": "begin_group",
-    "end group": "end_group",
-    "begin repeat": "begin_repeat",
-    "end repeat": "end_repeat",
-}
 BEGINNINGS = frozenset({"begin_group", "begin_repeat"})
 ENDINGS = frozenset({"end_group", "end_repeat"})
+_NAMES = canonical_names(TYPES)
+_FATES = fates(TYPES)
+_ENDINGS = {
+    "end group": "end_group",
+    "end repeat": "end_repeat",
+    "end lgroup": "end_repeat",
+    "end looped group": "end_repeat",
+}
+_LISTED = tuple(
+    sorted(
+        (spelling for spelling, name in _NAMES.items() if name.split()[0] in (
+            "select_one", "select_multiple", "rank", "select_one_external", "select_one_from_file",
+            "select_multiple_from_file", "cascading_select", "osm", "begin_loop",
+        )),
+        key=len,
+        reverse=True,
+    )
+)  # fmt: skip
+_OR_OTHER = re.compile(
+    r"(?P<list>\S+)(?P<other> (?:or_other|or other|or_specify_other|or specify other))?", re.I
+)
+_PLAIN = {one.value for one in SUPPORTED_TYPES - CHOICE_TYPES}
 
 
 @dataclass(frozen=True, slots=True)
 class TypeCell:
-    """`word` is the canonical first word; `type` is None for groups and what cannot be asked."""
+    """`word` is the canonical type; `type` is None for groups and what cannot be asked.
+
+    `problem` says why it cannot; `leaves_hole` whether a question is missing without it.
+    `constraint` is the rule that comes with an old type.
+    """
 
     word: str
     type: QuestionType | None = None
     list_name: str | None = None
     or_other: bool = False
     problem: str | None = None
+    leaves_hole: bool = True
+    constraint: str = ""
 
 
 def read_type(text: str) -> TypeCell:
     """Read a type cell."""
-    words = text.split()
-    word, rest = _first_word(words)
-    if word in BEGINNINGS | ENDINGS and not rest:
-        return TypeCell(word)
-    if word not in {one.value for one in SUPPORTED_TYPES}:
-        return TypeCell("", problem=_("The type “%(text)s” is not supported.") % {"text": text})
-    type_ = QuestionType(word)
-    if type_ in CHOICE_TYPES:
-        return _choice_type(type_, rest, text)
-    if rest:
-        return TypeCell(word, problem=_("The type “%(text)s” is not supported.") % {"text": text})
-    return TypeCell(word, type_)
+    plain = " ".join(text.split())
+    lower = plain.lower()
+    spaced = lower.replace("_", " ")
+    if spaced in _ENDINGS:
+        return TypeCell(_ENDINGS[spaced])
+    name = _NAMES.get(lower)
+    if name in BEGINNINGS:
+        return TypeCell(name)
+    if name in CONSTRAINTS_OF_TYPES:
+        base, rule = CONSTRAINTS_OF_TYPES[name]
+        return TypeCell(name, QuestionType(base), constraint=rule)
+    if name is not None and name in _PLAIN:
+        return TypeCell(name, QuestionType(name))
+    return _listed(plain, lower) or _unsupported(plain, name)
 
 
-def _first_word(words: list[str]) -> tuple[str, list[str]]:
-    """Older workbooks write "begin group" and "select one"."""
-    pair = " ".join(words[:2]).lower()
-    if pair in _ALIASES:
-        return _ALIASES[pair], words[2:]
-    first = words[0].lower()
-    return _ALIASES.get(first, first), words[1:]
+def _listed(plain: str, lower: str) -> TypeCell | None:
+    """Read a type that is followed by the name of a list; None for any other."""
+    for spelling in _LISTED:
+        if lower == spelling or lower.startswith(f"{spelling} "):
+            return _choice_type(_NAMES[spelling], plain[len(spelling) :].strip(), plain)
+    return None
 
 
-def _choice_type(type_: QuestionType, rest: list[str], text: str) -> TypeCell:
-    or_other = len(rest) == 2 and rest[1].lower() in ("or_other", "or_specify_other")
-    if len(rest) == 3 and " ".join(rest[1:]).lower() == "or other":
-        or_other = True
+def _choice_type(name: str, rest: str, plain: str) -> TypeCell:
+    if _FATES[name] is not Fate.SUPPORTED:
+        return _unsupported(plain, name)
     if not rest:
-        return TypeCell(
-            type_.value, problem=_("“%(text)s” lacks the name of a choice list.") % {"text": text}
-        )
-    if (len(rest) > 1 and not or_other) or (or_other and type_ is QuestionType.RANK):
-        return TypeCell(
-            type_.value, problem=_("The type “%(text)s” is not supported.") % {"text": text}
-        )
-    if "${" in rest[0]:
-        message = _("Choices that come from another answer are not supported.")
-        return TypeCell(type_.value, problem=message)
-    return TypeCell(type_.value, type_, rest[0], or_other)
+        message = _("“%(text)s” lacks the name of a choice list.") % {"text": plain}
+        return TypeCell(name, problem=message)
+    if "${" in rest:
+        return TypeCell(name, problem=_("Choices that come from another answer are not supported."))
+    found = _OR_OTHER.fullmatch(rest)
+    if found is None or (found["other"] and name == "rank"):
+        return _unsupported(plain, None)
+    return TypeCell(name, QuestionType(name), rest.split(maxsplit=1)[0], bool(found["other"]))
+
+
+def _unsupported(plain: str, name: str | None) -> TypeCell:
+    message = _("The type “%(text)s” is not supported.") % {"text": plain}
+    fate = _FATES.get(name or "", Fate.REFUSED)
+    return TypeCell("", problem=message, leaves_hole=fate is not Fate.LEFT_OUT)

@@ -23,8 +23,8 @@ from surveys.form.model import (
     Item,
     Question,
     Text,
+    walk_all_questions,
     walk_groups,
-    walk_questions,
 )
 from surveys.xlsform.cells import add_table, new_book, saved
 
@@ -32,7 +32,7 @@ Row = dict[str, str]
 """Heading → text; empty texts are absent."""
 
 TEXTS = ("label", "hint", "required_message", "constraint_message")
-LOGIC = ("required", "relevant", "constraint", "calculation", "choice_filter")
+LOGIC = ("required", "relevant", "constraint", "calculation", "choice_filter", "repeat_count")
 OPTIONAL = (
     "hint",
     "required",
@@ -45,7 +45,8 @@ OPTIONAL = (
     "parameters",
     "default",
     "calculation",
-    "read_only",
+    "readonly",
+    "repeat_count",
 )
 
 
@@ -73,7 +74,7 @@ def _languages(form: Form) -> list[str]:
     """The form's languages, and any other that a text of it is in."""
     lists = form.choice_lists.values()
     texts = [choice.label for choices in lists for choice in choices.choices]
-    for item in (*walk_groups(form.items), *walk_questions(form.items)):
+    for item in (*walk_groups(form.items), *walk_all_questions(form.items)):
         texts += [getattr(item, base, {}) for base in TEXTS]
     return list(dict.fromkeys([*form.languages, *(code for text in texts for code in text)]))
 
@@ -105,9 +106,10 @@ class _Writer:
     def survey(self, items: tuple[Item, ...]) -> Iterator[Row]:
         for item in items:
             if isinstance(item, Group):
-                yield _row("begin_group", item) | self.texts(item)
+                kind = "repeat" if item.repeat else "group"
+                yield _row(f"begin_{kind}", item) | self.texts(item)
                 yield from self.survey(item.items)
-                yield {"type": "end_group"}
+                yield {"type": f"end_{kind}"}
             else:
                 yield _question_row(item) | self.texts(item)
 
@@ -153,11 +155,12 @@ def _question_row(question: Question) -> Row:
     kind = question.type.value
     if question.list_name is not None:
         kind = f"{kind} {list_key(question.list_name)}"
-    parameters = " ".join(f"{key}={value}" for key, value in question.parameters.items())
+    told = {key: "|".join(value.split()) for key, value in question.parameters.items()}
+    parameters = " ".join(f"{key}={value}" for key, value in told.items())
     more = {
         "parameters": parameters,
         "default": question.default,
-        "read_only": "yes" if question.read_only else "",
+        "readonly": "yes" if question.read_only else "",
     }
     return _row(kind, question) | {key: text for key, text in more.items() if text}
 

@@ -167,3 +167,20 @@ def test_choices_are_listed_with_their_names():
         ("prevention", "Prevention"),
         ("work", "Work"),
     ]
+
+
+def test_a_workbook_without_settings_is_named_after_its_file(db, capsys, tmp_path):
+    """Other programs take it so."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "survey"
+    for row in (["type", "name", "label"], ["text", "a", "A"]):
+        sheet.append(row)
+    path = tmp_path / "Health Survey 2026.xlsx"
+    book.save(path)
+
+    code, out, _err = run(capsys, str(path))
+
+    assert code == 0
+    assert "There is no form_id; “health_survey_2026” is taken from the file's name." in out
+    assert Questionnaire.objects.get().slug == "health_survey_2026"
