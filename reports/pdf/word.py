@@ -70,8 +70,9 @@ def _new(title: Title, taken_at: str) -> Document:
     )
     page.footer.paragraphs[0].text = printable(title.foot)
     core = document.core_properties
-    core.title, core.author = f"{title.title}. {title.kind}", title.round or title.kind
-    core.language, core.subject, core.comments = title.language, title.citation, ""
+    core.title = printable(f"{title.title}. {title.kind}")
+    core.author, core.subject = printable(title.round or title.kind), printable(title.citation)
+    core.language, core.comments = title.language, ""
     core.created = core.modified = datetime.fromisoformat(taken_at).replace(tzinfo=None)
     _set_styles(document, title.language)
     return document

@@ -159,4 +159,4 @@ def citation(document: Json) -> str:
     number = _("No. %(number)s") % {"number": document["number"]} if document["number"] else ""
     date = day_text(document["date"]) if document["date"] else ""
     parts = [document["issuer"], document["title"], number, date, document["link"]]
-    return ", ".join(part for part in parts if part) + "."
+    return ", ".join(part for part in parts if part).rstrip(".") + "."

@@ -1,0 +1,74 @@
+"""What changed between two reports is named: observation, figure, finding."""
+
+import copy
+
+import pytest
+
+from reports.queries.differences import Difference, differences
+from tests.reports.pdf.report_samples import Json, country, report, table
+
+
+@pytest.fixture
+def before() -> Json:
+    return report(country("KZ", tables=2, rows=3), country("KG", tables=1, rows=3))
+
+
+def compare(before: Json, change) -> list[Difference]:
+    after = copy.deepcopy(before)
+    change(after["countries"][0])
+    return differences(before, after, "en")
+
+
+def test_equal_data_tell_the_same(before: Json) -> None:
+    assert compare(before, lambda country: None) == []
+
+
+def test_a_changed_observation_is_named_with_its_variation(before: Json) -> None:
+    def change(country: Json) -> None:
+        row = country["tables"][1]["rows"][2]
+        row["cells"][4] = {"text": "2,000", "value": "2000", "unit": "", "status": "normal"}
+        row["variation"] = "+97.24"
+
+    cell, variation = compare(before, change)
+    assert cell == Difference("Observation", "Word KZ", "2. Word 2: Word 2, 2021", "1,066", "2,000")
+    assert variation.kind == "Variation"
+    assert variation.after == "+97.24"
+
+
+def test_a_changed_finding_and_count_are_named(before: Json) -> None:
+    def change(country: Json) -> None:
+        country["board"]["findings"][0]["text"] = {"en": "Other words."}
+        country["questionnaire"]["questions"][0]["choices"][0]["count"] = 7
+
+    figure, finding = compare(before, change)
+    assert (figure.kind, finding.kind) == ("Figure", "Finding")
+    assert (finding.before, finding.after) == ("Word.", "Other words.")
+
+
+def test_what_came_and_went_is_named(before: Json) -> None:
+    def change(country: Json) -> None:
+        del country["tables"][1]
+        country["tables"].append(table(9, 1, "New"))
+        country["needs"].pop()
+
+    found = compare(before, change)
+    assert {one.after for one in found if one.where.startswith("2. Word 2")} == {""}
+    assert {one.before for one in found if one.where.startswith("9. New 9")} == {""}
+    assert any(one.kind == "Need" for one in found)
+
+
+def test_a_country_that_is_new_is_all_new(before: Json) -> None:
+    alone = {**before, "countries": before["countries"][:1]}
+    found = differences(alone, before, "en")
+    assert found
+    assert {one.country for one in found} == {"Word KG"}
+    assert {one.before for one in found} == {""}
+
+
+def test_two_rows_of_one_name_do_not_hide_each_other(before: Json) -> None:
+    def change(country: Json) -> None:
+        rows = country["tables"][0]["rows"]
+        rows[2]["label"] = rows[1]["label"]
+        rows[2]["cells"][0]["text"] = "5"
+
+    assert any("(2)" in one.where and one.after == "5" for one in compare(before, change))
