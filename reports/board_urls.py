@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import board, board_acts, board_drafts, board_evidence, board_trace
+from reports.views import (
+    board,
+    board_acts,
+    board_adopted,
+    board_drafts,
+    board_evidence,
+    board_trace,
+)
 
 ITEM = "<str:code>/<slug:kind>/<int:pk>/"
 
@@ -15,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:code>/figures/", board_evidence.board_pick, name="board_pick"),
     path("<str:code>/live/", board_evidence.board_claims_live, name="board_claims_live"),
     path("<str:code>/finding/<int:pk>/cite/", board_evidence.board_cite, name="board_cite"),
+    path("<str:code>/adopted/", board_adopted.board_adopted, name="board_adopted"),
     path("<str:code>/drafts/", board_drafts.board_drafts, name="board_drafts"),
     path("<str:code>/add/<slug:kind>/", board.board_add, name="board_add"),
     path("<str:code>/comments/<int:pk>/settle/", board_acts.board_settle, name="board_settle"),

@@ -14,6 +14,7 @@ ITEM = ("code", "finding", "board.finding.pk")
 BOARD_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "reports:board": COUNTRY,
     "reports:board_drafts": COUNTRY,
+    "reports:board_adopted": COUNTRY,
     "reports:board_trace": COUNTRY,
     "reports:board_used": COUNTRY,
     "reports:board_check": COUNTRY,
