@@ -82,7 +82,7 @@ def test_a_workbook_becomes_tables(page: Page, sign_in, table: StatisticalTable)
     page.get_by_role("button", name="Import the tables").click()
     expect(page.get_by_text("2 tables imported.")).to_be_visible()
     page.get_by_role("link", name="91. Seizures of drugs (kg)").click()
-    expect(page.get_by_role("cell", name="523 tablets")).to_be_visible()
+    expect(page.get_by_role("cell", name="523 tablets", exact=True)).to_be_visible()
 
 
 def test_a_need_continues_an_earlier_one(page: Page, sign_in, table: StatisticalTable) -> None:
