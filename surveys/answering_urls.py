@@ -14,6 +14,14 @@ from surveys.views.answering_decline import answer_decline
 from surveys.views.answering_page import answer_send_page
 from surveys.views.answering_section import answer_save, answer_section
 from surveys.views.answering_send import answer_check, answer_list, answer_receipt
+from surveys.views.device import (
+    forget_device,
+    forgotten,
+    manifest,
+    my_device,
+    no_connection,
+    service_worker,
+)
 
 urlpatterns: list[URLPattern] = [
     path("answer/<int:invitation_id>/send/", answer_send_page, name="answer_send_page"),
@@ -21,6 +29,12 @@ urlpatterns: list[URLPattern] = [
     path("my/", my_responses, name="my_responses"),
     path("answer/<int:invitation_id>/", answer_start, name="answer_start"),
     path("answer/<int:invitation_id>/decline/", answer_decline, name="answer_decline"),
+    path("answer/sw.js", service_worker, name="service_worker"),
+    path("answer/app.webmanifest", manifest, name="manifest"),
+    path("answer/offline/", no_connection, name="no_connection"),
+    path("answer/device/", my_device, name="my_device"),
+    path("answer/forget/", forget_device, name="forget_device"),
+    path("answer/forgotten/", forgotten, name="forgotten"),
     path("answer/<uuid:key>/", answer_tasks, name="answer_tasks"),
     path("answer/<uuid:key>/section/<int:number>/", answer_section, name="answer_section"),
     path("answer/<uuid:key>/save/", answer_save, name="answer_save"),
