@@ -275,7 +275,13 @@ def document() -> Iterator[str]:
     yield "Made by `tests/surveys/xlsform/test_features.py`, which tries each entry in a workbook"
     yield "of its own. Whatever is not imported is named with its sheet, row and column."
     for title, features in TABLES.items():
-        yield from ("", f"## {title}", "", "| | also written | | |", "|---|---|---|---|")
+        yield from (
+            "",
+            f"## {title}",
+            "",
+            "| feature | also written | on import | remark |",
+            "|---|---|---|---|",
+        )
         for one in features:
             also = ", ".join(f"`{alias}`" for alias in one.aliases)
             yield f"| `{one.name}` | {also} | {one.fate} | {one.remark} |"
