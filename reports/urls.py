@@ -13,6 +13,7 @@ from reports.views import (
     quotes,
     report_page,
     reports,
+    verification,
 )
 
 app_name = "reports"
@@ -54,6 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         dialogue_documents.attendance_pdf,
         name="attendance_pdf",
     ),
+    path("verify/", verification.verify_copy, name="verify_copy"),
+    path("answer/<uuid:key>/copy/", verification.response_copy_page, name="response_copy"),
     path("answer/<uuid:key>/receipt.pdf", copies.response_pdf, name="response_pdf"),
     path("answer/<uuid:key>/offline/", offline.answer_offline, name="answer_offline"),
     path(

@@ -14,6 +14,13 @@ from surveys.views.answering_decline import answer_decline
 from surveys.views.answering_page import answer_send_page
 from surveys.views.answering_section import answer_save, answer_section
 from surveys.views.answering_send import answer_check, answer_list, answer_receipt
+from surveys.views.answering_sign import answer_sign
+from surveys.views.answering_together import (
+    answer_comments,
+    answer_presence,
+    answer_share,
+    answer_unshare,
+)
 from surveys.views.device import (
     forget_device,
     forgotten,
@@ -42,5 +49,12 @@ urlpatterns: list[URLPattern] = [
     path("answer/<uuid:key>/notice/", answer_notice, name="answer_notice"),
     path("answer/<uuid:key>/check/", answer_check, name="answer_check"),
     path("answer/<uuid:key>/answers/", answer_list, name="answer_list"),
+    path("answer/<uuid:key>/sign/", answer_sign, name="answer_sign"),
+    path("answer/<uuid:key>/share/", answer_share, name="answer_share"),
+    path("answer/<uuid:key>/share/<int:pk>/revoke/", answer_unshare, name="answer_unshare"),
+    path("answer/<uuid:key>/presence/", answer_presence, name="answer_presence"),
+    path(
+        "answer/<uuid:key>/section/<int:number>/comments/", answer_comments, name="answer_comments"
+    ),
     path("answer/<uuid:key>/receipt/", answer_receipt, name="answer_receipt"),
 ]

@@ -20,12 +20,13 @@ from institutions.access import Viewer, has_institution_role, institutions_of
 from institutions.enums import Role
 from institutions.models import User
 from surveys.enums import ResponseState
-from surveys.models import Invitation, Response
+from surveys.models import Invitation, Response, Share
 
 COOKIE = "respondent"
 COOKIE_SALT = "surveys.respondent"
 COOKIE_SECONDS = 180 * 24 * 60 * 60
 COOKIE_INVITATIONS = 20
+SHARE_MARK = "share."
 SENDING_ROLES = (Role.COORDINATOR, Role.SIGNATORY)
 
 
@@ -34,13 +35,31 @@ class Seat:
     """One respondent at one invitation.
 
     `respondent` says whose answers these are where several people may answer; `secret` is what
-    the person's own return link holds, '' where there is no such link.
+    the person's own return link holds, '' where there is no such link. `share` is set for a
+    colleague who was handed some sections, and sees no others; `name` is what colleagues read.
     """
 
     invitation: Invitation
     respondent: str
     may_send: bool = True
     secret: str = ""
+    share: Share | None = None
+    user: User | None = None
+
+    @property
+    def name(self) -> str:
+        """Who it is, for colleagues; '' for whoever holds the invitation's link."""
+        return self.share.name if self.share else str(self.user or "")
+
+    @property
+    def key(self) -> str:
+        """A name for this seat that no other one of the same response has."""
+        if self.share is not None:
+            return f"share:{self.share.pk}"
+        return f"account:{self.user.pk}" if self.user else "link"
+
+    def may_open(self, section: str) -> bool:
+        return self.share is None or section in self.share.sections
 
 
 def hash_token(token: str) -> str:
@@ -112,10 +131,27 @@ def remember(request: HttpRequest, answer: HttpResponse, invitation_id: int, sec
     )
 
 
-def seat_at(request: HttpRequest, invitation: Invitation) -> Seat:
-    """Return the visitor's seat at an invitation; Http404 for a stranger. No query by cookie."""
+def open_share_link(token: str) -> Share | None:
+    """Return what was handed to a colleague by the link with this token; None where it is none."""
+    return _valid_shares().filter(token_hash=hash_token(token)).first()
+
+
+def share_secret(share: Share) -> str:
+    """Return what the cookie of a colleague holds in place of the invitation's secret."""
+    return f"{SHARE_MARK}{share.pk}.{share.token_hash[:16]}"
+
+
+def seat_at(request: HttpRequest, invitation: Invitation, *, with_share: bool = False) -> Seat:
+    """Return the visitor's seat at an invitation; Http404 for a stranger. No query by cookie.
+
+    A colleague with a few sections has a seat only on pages that ask for it `with_share`.
+    """
     secret = read_cookie(request).get(invitation.pk, "")
-    if _opens(secret, invitation):
+    if secret.startswith(SHARE_MARK):
+        share = _share_of(secret, invitation) if with_share else None
+        if share is not None:
+            return Seat(invitation, share.response.respondent, may_send=False, share=share)
+    elif _opens(secret, invitation):
         own = secret if invitation.allows_many else ""
         return Seat(invitation, respondent_of(own) if own else "", secret=own)
     return _account_seat(request.user, invitation)
@@ -130,12 +166,14 @@ def get_response_for_respondent(request: HttpRequest, key: UUID | str) -> Respon
     return get_response_and_seat(request, key)[0]
 
 
-def get_response_and_seat(request: HttpRequest, key: UUID | str) -> tuple[Response, Seat]:
+def get_response_and_seat(
+    request: HttpRequest, key: UUID | str, *, with_share: bool = False
+) -> tuple[Response, Seat]:
     """Return the response with this key and the visitor's seat; Http404 for a stranger."""
     response = _answerable_responses().filter(key=key).first()
     if response is None or response.invitation is None or response.invitation.revoked_at:
         raise Http404
-    seat = seat_at(request, response.invitation)
+    seat = seat_at(request, response.invitation, with_share=with_share)
     if seat.respondent != response.respondent:
         raise Http404
     return response, seat
@@ -207,7 +245,21 @@ def _account_seat(user: Viewer, invitation: Invitation) -> Seat:
         raise Http404
     respondent = account_respondent(user) if invitation.allows_many else ""
     may_send = has_institution_role(user, invitation.institution_id, *SENDING_ROLES)
-    return Seat(invitation, respondent, may_send)
+    return Seat(invitation, respondent, may_send, user=user)
+
+
+def _share_of(secret: str, invitation: Invitation) -> Share | None:
+    number, _dot, part = secret.removeprefix(SHARE_MARK).partition(".")
+    found = _valid_shares().filter(pk=int(number), response__invitation=invitation).first()
+    if found is None or not secrets.compare_digest(part, found.token_hash[:16]):
+        return None
+    return found
+
+
+def _valid_shares() -> QuerySet[Share]:
+    return Share.objects.filter(
+        revoked_at=None, response__invitation__revoked_at=None
+    ).select_related("response__invitation")
 
 
 def _valid_invitations() -> QuerySet[Invitation]:

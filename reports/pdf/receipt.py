@@ -29,6 +29,9 @@ def _head(copy: ResponseCopy, reader: Reader) -> list[Flowable]:
         (_("Submitted at"), copy["submitted_at"]),
         (_("Version of the questionnaire"), str(copy["version"])),
     ]
+    if signature := copy.get("signature"):
+        told = f"{signature['name']}, {signature['function']} ({signature['method']})"
+        rows.append((_("Signed by"), told))
     head = [_("Your copy of the response"), ""]
     story = [
         paragraph(reader.markup(copy["title"]), "copy-title"),

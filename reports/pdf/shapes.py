@@ -161,6 +161,14 @@ class CopySection(TypedDict):
     questions: list[CopyAnswer]
 
 
+class CopySignature(TypedDict):
+    """Who signed, in which function, and in words how it was made sure."""
+
+    name: str
+    function: str
+    method: str
+
+
 class ResponseCopy(TypedDict):
     """A respondent's own copy.
 
@@ -181,3 +189,4 @@ class ResponseCopy(TypedDict):
     is_illustrative: bool
     sections: list[CopySection]
     sha256: str
+    signature: NotRequired[CopySignature]

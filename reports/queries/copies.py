@@ -10,7 +10,7 @@ from reports.queries.placement import Place, places_of
 from surveys.form.document import digest
 from surveys.form.model import QuestionType, Section
 from surveys.form.routing import visible_questions
-from surveys.models import Response
+from surveys.models import Response, SignOff
 from surveys.queries.forms import form_as_of
 
 SCHEMA = 1
@@ -37,7 +37,16 @@ def response_copy(response: Response) -> Json:
         "is_illustrative": response.is_illustrative,
         "sections": _sections(response),
         "sha256": digest(response.answers),
+        **_signature(response),
     }
+
+
+def _signature(response: Response) -> Json:
+    signed = SignOff.objects.filter(response=response).first()
+    if signed is None:
+        return {}
+    method = signed.get_method_display()
+    return {"signature": {"name": signed.name, "function": signed.function, "method": str(method)}}
 
 
 def _institution(response: Response) -> str:

@@ -1,6 +1,5 @@
 """The copy that a respondent keeps of what was sent."""
 
-from typing import cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from institutions.access import writable_countries
-from reports.pdf.receipt import render_response_copy
-from reports.pdf.shapes import ResponseCopy
-from reports.queries.copies import response_copy
+from reports.actions.receipts import receipt_copy
 from surveys.enums import ResponseState
 from surveys.models import Response
 from surveys.respondent import get_response_for_respondent
+
+# A revision that was reopened stays what was sent then; a withdrawn one is nobody's any more.
+SENT_STATES = (ResponseState.SUBMITTED, ResponseState.SUPERSEDED)
 
 
 @require_safe
@@ -23,12 +23,12 @@ from surveys.respondent import get_response_for_respondent
 def response_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """A submitted response as PDF, for its respondent and for the team of the country."""
     response = _get_response(request, key)
-    if response.state != ResponseState.SUBMITTED:
+    if response.state not in SENT_STATES:
         raise Http404
-    copy = cast("ResponseCopy", response_copy(response))
+    copy = receipt_copy(response, get_language() or "en")
     name = f"{response.receipt_number}.pdf"
     return HttpResponse(
-        render_response_copy(copy, get_language() or "en"),
+        bytes(copy.content),
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -17,7 +17,7 @@ from surveys.queries.forms import get_form
 
 
 class ResponseNotEditableError(Exception):
-    """The response was sent, replaced or withdrawn meanwhile."""
+    """The response was handed over for signing, sent, replaced or withdrawn meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def save_answers(response: Response, changes: Mapping[str, Change]) -> Saved:
     )
     current = locked.get(pk=response.pk)
     response.state = current.state
-    if not current.is_editable:
+    if current.state != ResponseState.DRAFT:
         raise ResponseNotEditableError
     before = dict(current.answers)
     changed, clashes = _merge(current, changes)

@@ -15,10 +15,12 @@ from institutions.models import User
 from surveys.actions.answering import mark_opened, start_response, switch_language
 from surveys.actions.letters import mark_letter_opened
 from surveys.actions.moving import forget_move
+from surveys.actions.sharing import mark_share_opened
 from surveys.enums import Layout
 from surveys.form.model import Form
 from surveys.form.routing import work_out
-from surveys.models import Response, Version
+from surveys.models import Response, Share, Version
+from surveys.presence import people_there
 from surveys.queries.answering import (
     progress_of,
     responses_by_invitation,
@@ -26,18 +28,22 @@ from surveys.queries.answering import (
 from surveys.queries.answering_entry import read_entry
 from surveys.queries.changes import notice_of
 from surveys.queries.forms import get_form
+from surveys.queries.teamwork import needs_signature, notes_on
 from surveys.respondent import (
     Seat,
     account_respondent,
     availability,
     open_invitation_link,
+    open_share_link,
     personal_token,
     remember,
     response_of,
     seat_at,
+    share_secret,
     visible_invitations_of_institutions,
 )
 from surveys.views.answering_desk import (
+    Desk,
     activate_interface,
     choose_language,
     draw,
@@ -65,6 +71,9 @@ class Entry:
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Exchange a link's secret for the cookie, and go on to an address without it."""
+    share = open_share_link(token)
+    if share is not None:
+        return _open_share(request, share)
     try:
         invitation, secret = open_invitation_link(request, token)
     except Http404:
@@ -105,20 +114,23 @@ def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
 @require_safe
 def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
     """The sections with their state, and the way to check and send."""
-    desk = open_desk(request, key)
-    if not desk.response.is_editable:
-        return redirect("surveys:answer_receipt", key)
-    if not desk.can_edit:
-        return redirect("surveys:answer_list", key)
+    desk = open_desk(request, key, with_share=True)
+    if elsewhere := _tasks_elsewhere(desk):
+        return redirect(f"surveys:{elsewhere}", key)
     if desk.is_single_page:
         return redirect("surveys:answer_start", desk.seat.invitation.pk)
     progress = progress_of(desk.response, desk.language)
     maker = desk.maker()
-    lines = [(line, maker.words(line.section.label)) for line in progress.sections]
     context = {
         "progress": progress,
-        "lines": lines,
+        "lines": [
+            (line, maker.words(line.section.label), desk.seat.may_open(line.section.name))
+            for line in progress.sections
+        ],
         "return_link": return_link(request, desk.seat),
+        "notes": notes_on(desk.response) if desk.seat.share is None else [],
+        "people": people_there(desk.response.pk),
+        "must_sign": desk.seat.share is None and needs_signature(desk.response),
         "notice": notice_of(desk.response, desk.language),
     }
     return draw(request, "surveys/answer_tasks.html", desk, context)
@@ -137,7 +149,7 @@ def answer_notice(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def answer_language(request: HttpRequest, key: UUID) -> HttpResponse:
     """Switch the language of a response's pages without questions on them."""
-    desk = open_desk(request, key)
+    desk = open_desk(request, key, with_share=True)
     language = request.POST.get(".language", "")
     back = request.POST.get("page", "")
     if back not in ("answer_tasks", "answer_check", "answer_list", "answer_receipt"):
@@ -164,6 +176,33 @@ def my_responses(request: HttpRequest) -> HttpResponse:
         for invitation in invitations
     ]
     return render(request, "surveys/answer_mine.html", {"lines": lines})
+
+
+def _open_share(request: HttpRequest, share: Share) -> HttpResponse:
+    """Let a colleague in; a browser that may do more (the invitation's own link) keeps that."""
+    mark_share_opened(share)
+    invitation = share.response.invitation
+    if invitation is None:
+        raise Http404
+    try:
+        seat = seat_at(request, invitation)
+    except Http404:
+        seat = Seat(invitation, share.response.respondent, may_send=False, share=share)
+    response = response_of(seat) or share.response
+    answer = redirect("surveys:answer_tasks", response.key)
+    if seat.share is not None:
+        remember(request, answer, invitation.pk, share_secret(share))
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _tasks_elsewhere(desk: Desk) -> str:
+    """The page to go to where there is no task; '' for the list of tasks itself."""
+    if desk.seat.share is not None or desk.can_edit:
+        return ""
+    if not desk.response.is_editable:
+        return "answer_receipt"
+    return "answer_sign" if desk.is_in_review else "answer_list"
 
 
 def return_link(request: HttpRequest, seat: Seat) -> str:

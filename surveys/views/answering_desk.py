@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from surveys.enums import Layout
+from surveys.enums import Layout, ResponseState
 from surveys.form.model import Form, Section
 from surveys.form.routing import State, work_out
 from surveys.forms.answering_items import PageMaker, Posted, Words, language_name
@@ -38,7 +38,12 @@ class Desk:
 
     @property
     def can_edit(self) -> bool:
-        return self.response.is_editable and self.availability == "open"
+        return self.response.state == ResponseState.DRAFT and self.availability == "open"
+
+    @property
+    def is_in_review(self) -> bool:
+        """Whether it waits for its signature, and nobody changes it meanwhile."""
+        return self.response.state == ResponseState.IN_REVIEW
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -58,15 +63,26 @@ class Desk:
         )
 
     def section(self, number: int) -> Section:
-        """Return a section by its number; Http404 where there is none."""
+        """Return a section by its number; Http404 where there is none, or not for the visitor."""
         if not 1 <= number <= len(self.form.sections):
             raise Http404
-        return self.form.sections[number - 1]
+        section = self.form.sections[number - 1]
+        if not self.seat.may_open(section.name):
+            raise Http404
+        return section
+
+    def may_answer(self, question: str) -> bool:
+        """Whether a question is in a section that the visitor may open."""
+        section = self.form.section_of(question)
+        return section is not None and self.seat.may_open(section.name)
 
 
-def open_desk(request: HttpRequest, key: UUID) -> Desk:
-    """Return the visitor's response with this key, in its language; Http404 for a stranger."""
-    response, seat = get_response_and_seat(request, key)
+def open_desk(request: HttpRequest, key: UUID, *, with_share: bool = False) -> Desk:
+    """Return the visitor's response with this key, in its language; Http404 for a stranger.
+
+    Pages that show no more than a colleague's own sections are opened `with_share`.
+    """
+    response, seat = get_response_and_seat(request, key, with_share=with_share)
     form = get_form(response.version)
     language = choose_language(form, response.language, seat.invitation)
     activate_interface(language)

@@ -35,7 +35,9 @@ from surveys.forms.answering import (
 )
 from surveys.forms.answering_items import Posted, flat_questions, raw_of
 from surveys.forms.answering_logic import page_logic
+from surveys.presence import note_presence
 from surveys.queries.answering import asked_questions, offered_choices, unanswered
+from surveys.queries.teamwork import comment_count
 from surveys.views.answering_desk import Desk, draw, open_desk, remember_language
 from surveys.views.answering_moved import save_strays
 
@@ -54,7 +56,7 @@ class Outcome:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_section(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
-    desk = open_desk(request, key)
+    desk = open_desk(request, key, with_share=True)
     if request.method == "POST":  # a page of an earlier version may have had more sections
         number = min(number, len(desk.form.sections))
     section = desk.section(number)
@@ -71,11 +73,11 @@ def answer_section(request: HttpRequest, key: UUID, number: int) -> HttpResponse
 @require_POST
 def answer_save(request: HttpRequest, key: UUID) -> HttpResponse:
     """Save one changed question, for the page's script; 409 where somebody else changed it."""
-    desk = open_desk(request, key)
+    desk = open_desk(request, key, with_share=True)
     if not desk.can_edit:
         return JsonResponse({"message": _("The answers can no longer be changed.")}, status=403)
     question = desk.form.questions.get(request.POST.get(".question", ""))
-    if question is None or not question.is_input:
+    if question is None or not question.is_input or not desk.may_answer(question.name):
         raise Http404
     raw = read_raw(request.POST, desk.form, question)
     try:
@@ -104,6 +106,7 @@ def draw_section(
     section_form = SectionForm(desk.form, section, desk.language)
     section_form.show(maker)
     visible = [one for one in desk.form.sections if _is_visible(one, maker.state.visible)]
+    note_presence(desk.response.pk, desk.seat.key, desk.seat.name, section.number)
     questions = flat_questions(section_form.items)
     context = {
         "section_form": section_form,
@@ -118,6 +121,7 @@ def draw_section(
         "offered": json.dumps(offered_choices(desk.form, section.questions, maker.state)),
         "logic": page_logic(desk.form, section.items, maker.state),
         "form_id": "answers",
+        "comment_count": comment_count(desk.response, asked_questions(section)),
     }
     return draw(request, "surveys/answer_section.html", desk, context)
 
@@ -198,7 +202,7 @@ def _go_on_in(
         return draw_section(request, desk, section, outcome)
     switch_language(desk.response, language)
     if outcome.posted.errors:
-        again = open_desk(request, desk.response.key)
+        again = open_desk(request, desk.response.key, with_share=True)
         answer = draw_section(request, again, section, outcome)
     else:
         answer = redirect("surveys:answer_section", desk.response.key, section.number)
@@ -209,9 +213,10 @@ def _go_on_in(
 def _go_to_next(desk: Desk, section: Section) -> HttpResponse:
     visible = desk.state().visible
     for later in desk.form.sections[section.number :]:
-        if _is_visible(later, visible):
+        if _is_visible(later, visible) and desk.seat.may_open(later.name):
             return redirect("surveys:answer_section", desk.response.key, later.number)
-    return redirect("surveys:answer_check", desk.response.key)
+    done = "answer_tasks" if desk.seat.share else "answer_check"
+    return redirect(f"surveys:{done}", desk.response.key)
 
 
 def _is_visible(section: Section, visible: frozenset[str]) -> bool:

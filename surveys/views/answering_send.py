@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from surveys.actions.signing import hand_over
 from surveys.actions.submitting import (
     AnswersChangedError,
     AnswersNotValidError,
@@ -24,7 +25,8 @@ from surveys.form.model import QuestionType
 from surveys.form.routing import is_empty
 from surveys.form.validation import Problem, validate
 from surveys.forms.answering_items import PageMaker
-from surveys.models import Response
+from surveys.models import Response, SignOff
+from surveys.queries.teamwork import needs_signature
 from surveys.respondent import response_of
 from surveys.views.answering import return_link
 from surveys.views.answering_desk import (
@@ -46,7 +48,7 @@ def answer_check(request: HttpRequest, key: UUID) -> HttpResponse:
     if not desk.response.is_editable:
         return redirect("surveys:answer_receipt", key)
     if not desk.can_edit:
-        return redirect("surveys:answer_list", key)
+        return redirect(f"surveys:{'answer_sign' if desk.is_in_review else 'answer_list'}", key)
     return _draw_check(request, desk)
 
 
@@ -74,6 +76,8 @@ def answer_receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         "pdf_address": _pdf_address(response),
         "return_link": return_link(request, desk.seat),
         "later": latest if latest and latest.pk != response.pk else None,
+        "sign_off": SignOff.objects.filter(response=response).first(),
+        "copy_address": reverse("reports:response_copy", args=[response.key]),
     }
     return draw(request, "surveys/answer_receipt.html", desk, context)
 
@@ -108,10 +112,21 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("surveys:answer_check", desk.response.key)
     if desk.response.is_editable and desk.availability != "open":
         return draw_unavailable(request, desk.seat, desk.availability)
+    must_sign = desk.response.is_editable and needs_signature(desk.response)
+    is_new = True
     try:
-        is_new = submit_response(
-            desk.response, desk.form, submission=submission, language=desk.language
-        )
+        if must_sign:
+            hand_over(
+                desk.response,
+                desk.form,
+                digest=submission.digest,
+                language=desk.language,
+                actor=desk.seat.user,
+            )
+        else:
+            is_new = submit_response(
+                desk.response, desk.form, submission=submission, language=desk.language
+            )
     except AnswersNotValidError as error:
         return _draw_check(request, desk, problems=error.problems)
     except AnswersChangedError:
@@ -122,7 +137,8 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not is_new:
         desk.response.refresh_from_db(fields=["submission_id"])
         note_sent_elsewhere(request, desk.response, submission.id)
-    return redirect("surveys:answer_receipt", desk.response.key)
+    done = "answer_sign" if must_sign else "answer_receipt"
+    return redirect(f"surveys:{done}", desk.response.key)
 
 
 def _submission(request: HttpRequest) -> Submission | None:
@@ -150,6 +166,7 @@ def _draw_check(
         "is_changed": is_changed,
         "submission_id": uuid4(),
         "digest": digest_answers(desk.response.answers),
+        "must_sign": needs_signature(desk.response),
     }
     return draw(request, "surveys/answer_check.html", desk, context, status=status)
 

@@ -21,7 +21,7 @@ from surveys.form.model import Form
 from surveys.forms.reading import answered_sections, languages_of
 from surveys.forms.results import AnswerCells, ResponseFilterForm
 from surveys.forms.team import LinkForm, ReasonForm
-from surveys.models import Questionnaire, Response
+from surveys.models import Questionnaire, Response, SignOff
 from surveys.queries.forms import get_form
 from surveys.queries.overview import (
     institutions_of_country,
@@ -29,6 +29,7 @@ from surveys.queries.overview import (
     versions_of,
 )
 from surveys.queries.results import responses_of, searched
+from surveys.queries.teamwork import comments_for_team
 
 PER_PAGE = 50
 
@@ -81,6 +82,8 @@ def response(request: HttpRequest, key: UUID) -> HttpResponse:
         "revisions": revisions_of(found),
         "link_form": _link_form(found, None),
         "reason_form": ReasonForm(),
+        "sign_off": SignOff.objects.filter(response=found).first(),
+        "comments": comments_for_team(found) if found.invitation_id else [],
     }
     return render(request, "surveys/response_detail.html", context)
 

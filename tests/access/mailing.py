@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from institutions.models import CaughtMail, Contact, OutgoingMail
-from surveys.models import Invitation, Letter
+from surveys.models import Invitation, Letter, Response, Share
 
 MAILING_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "surveys:board": ("asked",),
@@ -18,6 +18,12 @@ MAILING_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "surveys:letter_bounced": ("letter.pk",),
     "surveys:invitation": ("asked.pk",),
     "surveys:answer_decline": ("asked.pk",),
+    "surveys:answer_sign": ("draft.key",),
+    "surveys:answer_share": ("draft.key",),
+    "surveys:answer_unshare": ("draft.key", "share.pk"),
+    "surveys:answer_presence": ("draft.key",),
+    "surveys:answer_comments": ("draft.key", 1),
+    "reports:response_copy": ("submitted.key",),
 }
 MAILING_BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "institutions:contacts": lambda place: {
@@ -31,11 +37,25 @@ MAILING_BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "surveys:letter_text": lambda place: {"subject": "New", "body": "New {link}"},
     "surveys:invitation": lambda place: {"act": "decline", "reason": "A reason"},
     "surveys:answer_decline": lambda place: {"reason": "A reason"},
+    "surveys:answer_sign": lambda place: {"act": "code"},
+    "surveys:answer_share": lambda place: {
+        "sections": ["all"],
+        "name": "A colleague",
+        "email": "new@example.org",
+        "shared_by": "A",
+    },
+    "surveys:answer_comments": lambda place: {
+        "question": "comment",
+        "author": "A",
+        "text": "New words",
+    },
+    "reports:verify_copy": lambda place: {"sha256": "0" * 64},
 }
 
 
-def make_mailing(invitation: Invitation) -> dict[str, Any]:
-    """A contact with a letter that was sent, a mail that failed, and one that was caught."""
+def make_mailing(invitation: Invitation, draft: Response) -> dict[str, Any]:
+    """A contact with a letter that was sent, mails that failed or were caught, and a share."""
+    assert invitation.institution is not None
     code = invitation.country_id
     address = f"{code}.contact@example.org".lower()
     contact = Contact.objects.create(institution=invitation.institution, email=address)
@@ -54,4 +74,13 @@ def make_mailing(invitation: Invitation) -> dict[str, Any]:
     )
     OutgoingMail.objects.filter(pk=mails[1].pk).update(body="Text")
     caught = CaughtMail.objects.create(recipients=address, subject="A mail", body="Text")
-    return {"contact": contact, "letter": letter, "failed_mail": mails[1], "caught_mail": caught}
+    share = Share.objects.create(
+        response=draft, sections=["all"], name="A", email=address, shared_by="B"
+    )
+    return {
+        "contact": contact,
+        "letter": letter,
+        "failed_mail": mails[1],
+        "caught_mail": caught,
+        "share": share,
+    }

@@ -52,7 +52,15 @@ from reports.models import Export, Quote, Report, Snapshot
 from surveys.actions.drafts import change_draft
 from surveys.enums import EditAct, Layout, ResponseState
 from surveys.form.editing import move_item
-from surveys.models import Invitation, Letter, Questionnaire, Response, Version, Webhook
+from surveys.models import (
+    Invitation,
+    Letter,
+    Questionnaire,
+    Response,
+    Share,
+    Version,
+    Webhook,
+)
 from surveys.respondent import hash_token
 from tests.access.board import BoardThings, make_board
 from tests.access.coding import make_coding
@@ -110,6 +118,7 @@ class Place:
     failed_mail: OutgoingMail
     contact: Contact
     letter: Letter
+    share: Share
     snapshot: Snapshot
     report: Report
     export: Export
@@ -217,7 +226,7 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
             questionnaire=shared.asked, url="https://example.org/hook", secret="secret"
         ),
         failed_job=_job(owner, country, shared, state=JobState.FAILED),
-        **make_mailing(asked),
+        **make_mailing(asked, responses["draft"]),
         **_report(country, shared),
         **_dialogue(country, institution),
         **_event(country),

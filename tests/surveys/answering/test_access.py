@@ -148,7 +148,9 @@ def test_account_of_the_institution_answers_and_sends(account, invitation, role)
     draft.answers = complete_answers()
     draft.save()
 
-    assert send(client, draft)["Location"] == reverse("surveys:answer_receipt", args=[draft.key])
+    # Where there is a signatory, the answers are signed before they are sent.
+    page = "answer_sign" if role is Role.SIGNATORY else "answer_receipt"
+    assert send(client, draft)["Location"] == reverse(f"surveys:{page}", args=[draft.key])
 
 
 def test_contributor_edits_but_does_not_send(account, invitation, complete_draft):

@@ -1,0 +1,244 @@
+"""Signing: draft → in review → submitted, by the signatory of the institution."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from institutions.actions import record_audit
+from institutions.actions.mail import Letter, MailNotNeededError, queue_mail, register_mail_kind
+from institutions.enums import Role
+from institutions.models import Contact, OutgoingMail, User
+from surveys.actions.commenting import add_comment
+from surveys.actions.errors import ActionRefusedError
+from surveys.actions.submitting import (
+    AnswersChangedError,
+    AnswersNotValidError,
+    Submission,
+    digest_answers,
+    submit_response,
+)
+from surveys.enums import ResponseState, SigningMethod
+from surveys.form.model import Form
+from surveys.form.routing import work_out
+from surveys.form.validation import validate
+from surveys.models import Response, SigningCode, SignOff
+from surveys.queries.teamwork import signing_contacts
+
+CODE_MAIL = "signing_code"
+REVIEW_MAIL = "to_sign"
+CODE_LIFE = timedelta(minutes=15)
+CODE_PAUSE = timedelta(minutes=1)
+CODES_IN_HOUR = 5
+MOST_GUESSES = 5
+CODE_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs, and how it was made sure; `user` for a signatory with an account."""
+
+    name: str
+    function: str
+    method: SigningMethod
+    user: User | None = None
+
+
+@transaction.atomic
+def hand_over(
+    response: Response, form: Form, *, digest: str, language: str, actor: User | None = None
+) -> None:
+    """Hand a draft over for signing: from now on nobody changes it until it is sent back.
+
+    Raises AnswersNotValidError, or AnswersChangedError where it is not what the page showed.
+    Mails the signatories.
+    """
+    locked = Response.objects.select_for_update().get(pk=response.pk)
+    if locked.state != ResponseState.DRAFT or digest_answers(locked.answers) != digest:
+        raise AnswersChangedError
+    state = work_out(form, locked.answers)
+    problems = validate(form, locked.answers, language=language, state=state)
+    if problems:
+        raise AnswersNotValidError(problems)
+    locked.state = response.state = ResponseState.IN_REVIEW
+    locked.save(update_fields=["state", "saved_at"])
+    _tell_signatories(response, language)
+    record_audit(actor=actor, action="hand_over_response", subject=response)
+
+
+@transaction.atomic
+def send_back(response: Response, *, note: str, author: str, actor: User | None = None) -> None:
+    """Give answers that wait for a signature back to be changed, with a note that says why.
+
+    Raises ActionRefusedError without a note, or where they do not wait.
+    """
+    locked = Response.objects.select_for_update().get(pk=response.pk)
+    if locked.state != ResponseState.IN_REVIEW:
+        raise ActionRefusedError(_("These answers do not wait for a signature."))
+    add_comment(response, question="", text=note, author=author)
+    locked.state = response.state = ResponseState.DRAFT
+    locked.save(update_fields=["state", "saved_at"])
+    record_audit(actor=actor, action="send_back_response", subject=response)
+
+
+@transaction.atomic
+def sign_off_response(
+    response: Response,
+    form: Form,
+    *,
+    signature: Signature,
+    submission: Submission,
+    language: str,
+) -> SignOff:
+    """Send answers that wait for a signature, and keep who signed them; a retry changes nothing.
+
+    Raises what `submit_response` raises, and ActionRefusedError for a draft.
+    """
+    if response.state == ResponseState.DRAFT:
+        raise ActionRefusedError(_("These answers do not wait for a signature."))
+    submit_response(response, form, submission=submission, language=language)
+    signed, is_new = SignOff.objects.get_or_create(
+        response=response,
+        defaults={
+            "name": signature.name.strip()[:200],
+            "function": signature.function.strip()[:200],
+            "method": signature.method,
+            "user": signature.user,
+            "signed_at": response.submitted_at or timezone.now(),
+        },
+    )
+    if is_new:
+        details = {"method": signature.method.value, "digest": submission.digest}
+        record_audit(
+            actor=signature.user, action="sign_off_response", subject=response, details=details
+        )
+    return signed
+
+
+@transaction.atomic
+def request_signing_code(response: Response, contact: Contact, *, language: str) -> SigningCode:
+    """Mail a signatory a code for signing. Raises ActionRefusedError when asked too often."""
+    Response.objects.select_for_update().get(pk=response.pk)
+    now = timezone.now()
+    recent = SigningCode.objects.filter(response=response, created_at__gt=now - timedelta(hours=1))
+    if recent.filter(created_at__gt=now - CODE_PAUSE).exists() or recent.count() >= CODES_IN_HOUR:
+        raise ActionRefusedError(_("A code was mailed a moment ago. Wait a little for the next."))
+    code = SigningCode.objects.create(response=response, contact=contact)
+    queue_mail(
+        recipient=contact.email,
+        subject=_("Code for signing"),
+        kind=CODE_MAIL,
+        reference=f"signing code {code.pk}",
+        language=contact.language or language,
+        parameters={"code": code.pk},
+        is_urgent=True,
+    )
+    return code
+
+
+def check_signing_code(response: Response, text: str) -> Contact | None:
+    """Return the contact to whom this code was mailed; None for a wrong, old or used one.
+
+    Each look counts: after five wrong ones a new code is needed. A right one is used up.
+    """
+    since = timezone.now() - CODE_LIFE
+    code = (
+        SigningCode.objects.select_related("contact")
+        .filter(response=response, sent_at__gt=since, used_at=None, attempts__lt=MOST_GUESSES)
+        .first()
+    )
+    if code is None:
+        return None
+    # Counted first and in a statement of its own, so that many guesses at once are counted, too.
+    fresh = SigningCode.objects.filter(pk=code.pk, attempts__lt=MOST_GUESSES, used_at=None)
+    if not fresh.update(attempts=F("attempts") + 1):
+        return None
+    if not constant_time_compare(code.code_hash, _code_hash(code.pk, text.strip())):
+        return None
+    used = SigningCode.objects.filter(pk=code.pk, used_at=None).update(used_at=timezone.now())
+    return code.contact if used else None
+
+
+def write_signing_code(mail: OutgoingMail) -> Letter:
+    """Make the code at the moment of sending; only its hash is stored."""
+    code = (
+        SigningCode.objects.select_for_update(of=("self",))
+        .select_related("response__version__questionnaire", "response__institution", "contact")
+        .filter(pk=mail.parameters.get("code"), used_at=None)
+        .first()
+    )
+    if code is None or code.response.state != ResponseState.IN_REVIEW:
+        raise MailNotNeededError
+    text = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    code.code_hash, code.sent_at, code.attempts = _code_hash(code.pk, text), timezone.now(), 0
+    code.save(update_fields=["code_hash", "sent_at", "attempts"])
+    body = _(
+        "With this code you sign the answers of %(institution)s to “%(title)s”:\n\n%(code)s\n\n"
+        "It works for 15 minutes. Do not pass it on: whoever has it signs in your name. If nobody "
+        "at your institution asked you to sign, write to the programme team.\n"
+    ) % {**_about(code.response), "code": text}
+    return Letter(mail.subject, body)
+
+
+def write_to_sign(mail: OutgoingMail) -> Letter:
+    """Tell a signatory that answers wait."""
+    response = (
+        Response.objects.select_related("version__questionnaire", "institution")
+        .filter(pk=mail.parameters.get("response"), state=ResponseState.IN_REVIEW)
+        .first()
+    )
+    if response is None:
+        raise MailNotNeededError
+    address = reverse("surveys:answer_sign", args=[response.key])
+    body = _(
+        "The answers of %(institution)s to “%(title)s” are complete and wait for your "
+        "signature.\n\n"
+        "With an account, read and sign them here:\n%(link)s\n\n"
+        "Without an account, ask the colleague who has the link of the invitation to open the page "
+        "for signing with you. You sign with a code that is mailed to this address.\n"
+    ) % {**_about(response), "link": f"{settings.SITE_URL}{address}"}
+    return Letter(mail.subject, body)
+
+
+def _tell_signatories(response: Response, language: str) -> None:
+    accounts = User.objects.filter(
+        is_active=True,
+        grants__role=Role.SIGNATORY,
+        grants__institution=response.institution_id,
+    )
+    to = {user.email: user.language for user in accounts}
+    for contact in signing_contacts(response):
+        to.setdefault(contact.email, contact.language or language)
+    stamp = timezone.now().isoformat()
+    for email, code in to.items():
+        queue_mail(
+            recipient=email,
+            subject=_("Answers wait for your signature"),
+            kind=REVIEW_MAIL,
+            reference=f"to sign {response.pk} {stamp} {email}"[:200],
+            language=code,
+            parameters={"response": response.pk},
+        )
+
+
+def _about(response: Response) -> dict[str, str]:
+    return {
+        "institution": response.institution.name if response.institution else "",
+        "title": response.version.questionnaire.title,
+    }
+
+
+def _code_hash(pk: int, text: str) -> str:
+    return salted_hmac("surveys.signing_code", f"{pk}:{text}", algorithm="sha256").hexdigest()
+
+
+register_mail_kind(CODE_MAIL, gettext_lazy("Code for signing"), write_signing_code)
+register_mail_kind(REVIEW_MAIL, gettext_lazy("Answers to sign"), write_to_sign)
