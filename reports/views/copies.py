@@ -1,5 +1,6 @@
 """The copy that a respondent keeps of what was sent."""
 
+from typing import cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from institutions.access import writable_countries
-from reports.actions.receipts import receipt_copy
+from reports.actions.receipts import keep_copy
+from reports.models import ReceiptCopy
+from reports.pdf.receipt import render_response_copy
+from reports.pdf.shapes import ResponseCopy
+from reports.queries.copies import response_copy
 from surveys.enums import ResponseState
 from surveys.models import Response
 from surveys.respondent import get_response_for_respondent
@@ -32,6 +37,16 @@ def response_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def receipt_copy(response: Response, language: str) -> ReceiptCopy:
+    """Return the PDF of a submitted response in a language, drawn once: then the same bytes."""
+    kept = ReceiptCopy.objects.filter(response=response, language=language).first()
+    if kept is not None:
+        return kept
+    copy = cast("ResponseCopy", response_copy(response))
+    content = render_response_copy(copy, language)
+    return keep_copy(response, language=language, content=content, answers_sha256=copy["sha256"])
 
 
 def _get_response(request: HttpRequest, key: UUID) -> Response:

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from institutions.tasks_support import redis_client
 from institutions.views.session import client_address
-from reports.actions.receipts import receipt_copy
 from reports.forms.verification import VerificationForm
 from reports.queries.verification import is_genuine
-from reports.views.copies import SENT_STATES
+from reports.views.copies import SENT_STATES, receipt_copy
 from surveys.respondent import get_response_for_respondent
 
 LOOKS = 20
