@@ -12,7 +12,7 @@ def main() -> None:
 
 
 def _run() -> None:
-    from bench import coding, header, http, pages, questionnaire, tallies  # noqa: PLC0415
+    from bench import coding, header, http, pages, questionnaire, reports, tallies  # noqa: PLC0415
 
     header.show()
     version, invitation = questionnaire.make()
@@ -20,6 +20,7 @@ def _run() -> None:
     tallies.run(version, invitation)
     pages.run(version, invitation)
     coding.run(invitation.country)
+    reports.run()
 
 
 if __name__ == "__main__":

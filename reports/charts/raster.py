@@ -27,7 +27,8 @@ def to_png(drawing: Drawing) -> bytes:
         else:
             _label(pen, item)
     out = BytesIO()
-    image.quantize(64).save(out, "PNG", optimize=True)
+    # An octree takes a tenth of the time of the default and tells these few colours apart.
+    image.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
     return out.getvalue()
 
 
