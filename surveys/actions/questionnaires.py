@@ -96,11 +96,10 @@ def publish_version(version: Version, *, actor: User | None = None) -> Version:
 
 @dataclass(frozen=True, slots=True)
 class AnsweringRules:
-    """How institutions answer: once or by person, signed or not, with a code where forwarded."""
+    """How institutions answer: once or by person, signed or not."""
 
     answers_per: str
     needs_sign_off: bool
-    code_by_mail: bool
 
 
 @transaction.atomic

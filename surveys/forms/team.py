@@ -67,14 +67,6 @@ class QuestionnaireForm(PlainForm):
             "links, answers of single people and questionnaires on one page are sent without."
         ),
     )
-    code_by_mail = forms.BooleanField(
-        label=_("Code by mail for forwarded links"),
-        required=False,
-        help_text=_(
-            "A link from a letter opens on another device only with a code that is mailed to the "
-            "recipient of the letter."
-        ),
-    )
 
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,7 +40,6 @@ class Questionnaire(models.Model):
         default=AnswersPer.INSTITUTION,
     )
     needs_sign_off = models.BooleanField(_("signatories sign"), default=True)
-    code_by_mail = models.BooleanField(_("code by mail for forwarded links"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -19,6 +19,7 @@ KEPT_FILES = (
     "js/form-state.js",
     "js/questionnaire.js",
     "js/device.js",
+    "js/presence.js",
 )
 DAY = 24 * 60 * 60
 
