@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -190,7 +191,7 @@ def test_russian_interview_is_coded_by_two_and_their_agreement_told(
 def import_text(page: Page, content: bytes) -> None:
     interview = Interview.objects.get()
     page.goto(reverse("dialogues:interview_text_import", args=[interview.pk]))
-    file = {"name": "a.docx", "mimeType": "application/zip", "buffer": content}
+    file: Any = {"name": "a.docx", "mimeType": "application/zip", "buffer": content}
     page.get_by_label("File").set_input_files(file)
     button(page, "Import")
     expect(page.get_by_text("Школы заняты.")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 from defusedxml import ElementTree
@@ -266,7 +267,8 @@ def present(dialogue, ministry) -> Participation:
 def test_sessions_are_noted_once_and_taken_back(present, agenda_item) -> None:
     for _tap in range(2):
         set_session_attendance(agenda_item, present, is_there=True)
-    assert agenda_with_notes(present.dialogue).get().sat_in == 1
+    noted: Any = agenda_with_notes(present.dialogue).get()
+    assert noted.sat_in == 1
     set_session_attendance(agenda_item, present, is_there=False)
     assert not SessionAttendance.objects.exists()
 

@@ -1,6 +1,7 @@
 """Tokens for programs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ def owner(db):
 
 
 def make(owner, **fields):
-    wishes = {
+    wishes: dict[str, Any] = {
         "name": "dashboard",
         "scopes": [ApiScope.READ_FINDINGS],
         "expires_at": timezone.now() + timedelta(days=30),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -109,7 +110,7 @@ def test_answers_to_removed_questions_come_along(team, responses):
 def test_every_format_is_made_and_downloaded(team, responses, file_format):
     client = signed_in(team)
     export = made(client, file_format=file_format)
-    answer = client.get(reverse("reports:export_download", args=[export.pk]))
+    answer: Any = client.get(reverse("reports:export_download", args=[export.pk]))
     assert b"".join(answer.streaming_content) == read(export)
     assert "attachment" in answer["Content-Disposition"]
     assert export.created_by == team
@@ -160,7 +161,7 @@ def test_old_files_are_removed(team, responses):
     assert export_cleanup() == 0
     Export.objects.update(created_at=timezone.now() - exports.KEPT_FOR - timedelta(hours=1))
     assert export_cleanup() == 1
-    assert not export.file.storage.exists(export.file.name)
+    assert not export.file.storage.exists(str(export.file))
     assert not Export.objects.exists()
 
 

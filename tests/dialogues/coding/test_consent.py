@@ -1,5 +1,7 @@
 """Words of interviewees who did not agree to be quoted stay on the pages of their interview."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -82,7 +84,8 @@ def test_queries_agree_with_the_page_of_the_interview(passage, interview, may_be
     assert may_quote(people_of(interview)) is may_be_quoted
     assert quotable(Excerpt.objects.all()).exists() is may_be_quoted
     assert silent_among([interview.pk]) == (set() if may_be_quoted else {interview.pk})
-    assert with_permission(Excerpt.objects.all()).get().is_silent is not may_be_quoted
+    found: Any = with_permission(Excerpt.objects.all()).get()
+    assert found.is_silent is not may_be_quoted
 
 
 def test_one_of_a_group_is_enough_to_be_silent(interview, allow_quotes, passage) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -105,7 +106,8 @@ def test_small_numbers_are_withheld_here_too(team):
 
 
 def test_responses_come_in_pages_that_lose_none(team):
-    seen, after = [], 0
+    seen: list[Any] = []
+    after: int | None = 0
     while after is not None:
         page = team.get("/countries/KZ/responses/needs", after=after, limit=2).json()
         assert len(page["responses"]) <= 2

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from typing import Any
 
 import pyreadstat
 import pytest
@@ -13,7 +14,7 @@ from reports.exports.variables import variables_of
 from tests.surveys.makers import make_form
 
 HEAD = ["name", "words", "count"]
-ROWS = [["a", "Здоровье 👍", 3], ["b", "=1+1", None], ["c", "line\nbreak", 2.5]]
+ROWS: list[list[Any]] = [["a", "Здоровье 👍", 3], ["b", "=1+1", None], ["c", "line\nbreak", 2.5]]
 
 
 def test_csv_opens_in_excel_and_runs_no_formula(tmp_path):
@@ -35,7 +36,7 @@ def test_a_csv_without_rows_has_its_head(tmp_path):
 def test_xlsx_holds_texts_as_texts(tmp_path):
     path = tmp_path / "a.xlsx"
     assert files.write_xlsx(path, HEAD, iter(ROWS), title="Needs: all/every [one]") == 3
-    sheet = load_workbook(path).active
+    sheet: Any = load_workbook(path).active
     assert sheet.title == "Needs allevery one"
     assert [cell.value for cell in sheet[2]] == ["a", "Здоровье 👍", 3]
     assert sheet["B3"].value == "'=1+1"
@@ -45,7 +46,8 @@ def test_xlsx_holds_texts_as_texts(tmp_path):
 def test_xlsx_survives_what_xml_cannot_hold(tmp_path):
     path = tmp_path / "a.xlsx"
     files.write_xlsx(path, ["x"], iter([["bell\x07 " + "y" * 40_000]]), title="")
-    value = load_workbook(path).active["A2"].value
+    sheet: Any = load_workbook(path).active
+    value = sheet["A2"].value
     assert value.startswith("bell yyy")
     assert len(value) == files.LONGEST_XLSX_TEXT
 
@@ -58,7 +60,7 @@ def test_xlsx_says_when_there_are_too_many_rows(tmp_path, monkeypatch):
 
 def test_json_is_one_array_however_many_there_are(tmp_path):
     path = tmp_path / "a.json"
-    records = [{"answers": {"measures": ["a", "b"]}}, {"answers": {"comment": "Да"}}]
+    records: list[Any] = [{"answers": {"measures": ["a", "b"]}}, {"answers": {"comment": "Да"}}]
     assert files.write_json(path, iter(records)) == 2
     assert json.loads(path.read_text()) == records
     assert files.write_json(path, iter([])) == 0
@@ -81,7 +83,7 @@ def test_the_codebook_tells_variables_and_codes(tmp_path):
 
 def test_spss_gets_labels_value_labels_and_numbers(tmp_path):
     path = tmp_path / "a.sav"
-    records = [
+    records: list[Any] = [
         (("1",), {"importance": "little", "measures": ["work"], "years": 7, "comment": "Да"}),
         (("2",), {"importance": "very"}),
     ]

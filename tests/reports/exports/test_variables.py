@@ -1,6 +1,7 @@
 """Which columns the answers to a questionnaire become."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_choices_that_are_numbers_keep_their_numbers():
 
 def test_what_a_later_version_removed_comes_last_with_its_old_text():
     old, new = make_form(), make_form()
-    group = new.items[0]
+    group: Any = new.items[0]
     new = replace(new, items=(replace(group, items=group.items[:-1]),))
     names = [one.name for one in variables_of([new, old], "ru")]
     assert names[-1] == "comment"
