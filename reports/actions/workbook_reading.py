@@ -36,6 +36,7 @@ LONGEST_READING = 10.0
 """Seconds, for the whole workbook."""
 EXCEL_ROWS = 1_048_576
 
+_FORMULA = re.compile(rb"<f[ />]")
 _PERCENT = re.compile(r"%")
 _YEARS = range(1900, 2101)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -76,25 +77,35 @@ class _Reader:
         shapes = _shapes(self.content)
         values = load_workbook(io.BytesIO(self.content), read_only=True, data_only=True)
         formulas = load_workbook(io.BytesIO(self.content), read_only=True, data_only=False)
+        has_formulas = self._has_formulas()
         if len(values.worksheets) > MOST_SHEETS:
             told = _("The workbook has more than %(limit)d sheets.")
             raise UnusableWorkbookError(told % {"limit": MOST_SHEETS})
         sheets = [
-            self._sheet(sheet, self._formulas(written), shapes.get(sheet.title, _Shape()))
+            self._sheet(
+                sheet,
+                self._formulas(written) if has_formulas else set(),
+                shapes.get(sheet.title, _Shape()),
+            )
             for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True)
         ]
         if not any(sheet.cells for sheet in sheets):
             raise UnusableWorkbookError(_("The workbook has no cells."))
         return [sheet for sheet in sheets if sheet.cells]
 
+    def _has_formulas(self) -> bool:
+        """Whether a second look is worth its time."""
+        with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+            return any(_FORMULA.search(archive.read(name)) for name in archive.namelist())
+
     def _rows(self, sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Yield the rows that have cells, whatever size the sheet declares."""
         previous: object = None
-        rows = sheet.iter_rows(max_row=EXCEL_ROWS, max_col=MOST_COLUMNS)
-        for number, cells in enumerate(rows):
-            if cells is previous:  # openpyxl fills gaps with one and the same empty row
+        sheet.reset_dimensions()  # else each row is filled up to the width that is declared
+        for number, row in enumerate(sheet.iter_rows(max_row=EXCEL_ROWS)):
+            if row is previous:  # openpyxl fills gaps with one and the same empty row
                 continue
-            previous = cells
+            previous, cells = row, row[:MOST_COLUMNS]
             if time.monotonic() > self.deadline:
                 raise UnusableWorkbookError(
                     _("The sheet takes too long to read; delete its empty rows.")

@@ -9,6 +9,7 @@ from reports.evidence.periods import parse_period
 from reports.evidence.workbook.sheets import Sheet
 
 _FOOTNOTE_MARK = re.compile(r"(?<=\d)\s*(?:\*+|[¹²³†‡]+)$|(?<=\D)\s*\*+$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _FIRST_DAY = re.compile(r"((?:19|20)\d\d)-01-01")
 FEWEST_TEXTS = 2
 
@@ -51,6 +52,8 @@ def period_label(sheet: Sheet, row: int, column: int) -> str:
     if not own:
         return ""
     above = clean_label(sheet.spread(row - 1, column)) if row else ""
+    if not _YEAR.search(f"{own} {above}"):
+        return ""
     if parse_period(own).is_known:
         return own
     for joined in (f"{own} {above}", f"{above} {own}"):
@@ -110,7 +113,7 @@ def _is_on_top(sheet: Sheet, row: int, labels: dict[int, str], heads: list[Head]
     same = [head for head in heads if set(head.labels) & set(labels)]
     if not same:
         return True
-    if row - 1 not in sheet.rows:
+    if not sheet.columns_of(row - 1):
         return all(not sheet.text(row, column) for column in range(min(labels))) or _in_order(
             labels
         )
@@ -156,7 +159,7 @@ def _is_label_column(sheet: Sheet, row: int, column: int) -> bool:
 
 def _top(sheet: Sheet, row: int, columns: list[int]) -> int:
     """The row above belongs to the head where it says something over single periods."""
-    if not row or row - 1 not in sheet.rows:
+    if not row or not sheet.columns_of(row - 1):
         return row
     above = [sheet.spread(row - 1, column) for column in columns]
     is_title = len(set(above)) == 1 and len(columns) > 1
