@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 LAYOUT = "1"
 """Changes when files made before can no longer be read."""
 
-Raw: TypeAlias = str | list[str] | dict[str, str]
-"""As filled in: one text, several choice names, or places by choice for a ranking."""
+Raw: TypeAlias = str | list[Any] | dict[str, str]
+"""As filled in: one text, several choice names, or places by choice for a ranking.
+
+Of a repeated group a list of objects, one for each item, blank ones among them.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.actions.answering import Change, Clash, save_answers, stamp
+from surveys.form.cleaning import RowsError
 from surveys.form.filled import FileProblem, Filled, FilledFileError, Stamp
 from surveys.form.model import Form
 from surveys.form.validation import AnswerError, validate
@@ -96,6 +97,12 @@ def check_filled(response: Response, form: Form, filled: Filled, language: str) 
         place = filled.places.get(name, name)
         try:
             value = clean_raw(form, form.question(name), raw, language)
+        except RowsError as error:
+            checked.problems += [
+                FileProblem(filled.places.get(key, place), one.message)
+                for key, one in error.errors.items()
+            ]
+            continue
         except AnswerError as error:
             checked.problems.append(FileProblem(place, error.message))
             continue

@@ -159,6 +159,22 @@ def _matrix(group: Group) -> str:
     return group.name if group.is_matrix and fits else ""
 
 
+def rows_are_filled_in(form: Form, question: Question) -> bool:
+    """Whether a table has a place for all that is asked in a repeated group."""
+    if question.type is not QuestionType.REPEAT:
+        return False
+    asked = form.row_form(question.name).questions.values()
+    hard = (*UPLOAD_TYPES, QuestionType.RANK)
+    return all(one.type not in hard for one in asked if one.is_input)
+
+
+def row_lines(form: Form, question: Question, language: str) -> tuple[PaperLine, ...]:
+    """Return what is asked once for each item of a repeated group."""
+    row = form.row_form(question.name)
+    sections = _Layout(row, language).sections()
+    return tuple(line for section in sections for line in section.lines if line.question.is_input)
+
+
 def is_filled_in(question: Question) -> bool:
     """Whether a file has a place for the answer."""
     return question.is_input and question.type not in (*UPLOAD_TYPES, QuestionType.REPEAT)

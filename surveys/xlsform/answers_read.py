@@ -14,6 +14,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from surveys.form.cleaning import MOST_ROWS
 from surveys.form.filled import LAYOUT, FileProblem, Filled, FilledFileError, Raw, Stamp
 from surveys.form.model import Form, Question, QuestionType
 from surveys.xlsform.answer_book import (
@@ -39,6 +40,8 @@ class _Cell:
     question: str
     choice: str
     base: tuple[int, str]
+    item: int = 0
+    inner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,34 @@ def read_answers(file: AnswerFile, form: Form) -> Filled:
         text = file.texts.get((cell.sheet, cell.place), "")
         place = _place(cell.title, cell.place)
         places.setdefault(question.name, place)
-        if not _fill(raws, question, cell, text, file.names):
+        is_read = (
+            _fill_row(raws, form, cell, text, file.names, places)
+            if question.type is QuestionType.REPEAT
+            else _fill(raws, question, cell, text, file.names)
+        )
+        if not is_read:
             message = _("Put “%(mark)s” here, or leave the cell empty.") % {"mark": MARK}
             problems.append(FileProblem(place, message))
     return Filled(file.stamp, raws, places, tuple(problems))
+
+
+def _fill_row(
+    raws: dict[str, Raw],
+    form: Form,
+    cell: _Cell,
+    text: str,
+    names: Mapping[tuple[str, str], str],
+    places: dict[str, str],
+) -> bool:
+    """Add the cell to the item of a repeated group that it stands in."""
+    asked = form.row_form(cell.question).questions.get(cell.inner)
+    rows = raws.setdefault(cell.question, [])
+    if asked is None or not isinstance(rows, list) or cell.item >= MOST_ROWS:
+        return True
+    while len(rows) <= cell.item:
+        rows.append({})
+    places.setdefault(f"{cell.question}:{cell.item}:{cell.inner}", _place(cell.title, cell.place))
+    return _fill(rows[cell.item], asked, cell, text, names)
 
 
 def _fill(
@@ -139,8 +166,9 @@ def _cells(sheet: Sheet) -> Iterable[_Cell]:
         title, place, question, choice, revision, fingerprint = (
             row.cells.get(index, "") for index in range(6)
         )
+        item, inner = _number(row.cells.get(6, "")), row.cells.get(7, "")
         base = (_number(revision), fingerprint[:64])
-        yield _Cell(title.strip().lower(), title, place, question, choice, base)
+        yield _Cell(title.strip().lower(), title, place, question, choice, base, item, inner)
 
 
 def _number(text: str) -> int:

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 from django.utils.translation import gettext as _
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -24,8 +25,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from surveys.form.cleaning import LARGEST_INTEGER
 from surveys.form.filled import LAYOUT, Stamp
 from surveys.form.model import LIST_VALUED_TYPES, Form, Question, QuestionType
-from surveys.queries.paper import PaperChoice, PaperLine, PaperSection, is_filled_in, paper_sections
+from surveys.queries.paper import (
+    PaperChoice,
+    PaperLine,
+    PaperSection,
+    is_filled_in,
+    paper_sections,
+    row_lines,
+    rows_are_filled_in,
+)
 from surveys.xlsform import answer_book
+from surveys.xlsform.answers_rows import COLUMN_WIDTH, FIRST_ROW, RowColumn, row_columns, row_count
 from surveys.xlsform.cells import add_table, as_cell_text, new_book, put_text, saved, text_cell
 
 Rule: TypeAlias = Literal["list", "whole"]
@@ -52,6 +62,9 @@ def write_answers(
     book.start(title)
     for section in paper_sections(form, language):
         book.section(section)
+        for line in section.lines:
+            if rows_are_filled_in(form, line.question):
+                book.rows(line, row_lines(form, line.question, language))
     return book.finish()
 
 
@@ -113,9 +126,50 @@ class _AnswerBook:
         self.answer_cell(sheet, row, line)
         return row + 1
 
+    def rows(self, line: PaperLine, lines: tuple[PaperLine, ...]) -> None:
+        """Write a repeated group as a table on a sheet of its own."""
+        sheet = self.sheet(f"{line.number} {line.label}")
+        items: list[Mapping[str, Any]] = self.answers.get(line.question.name) or []
+        self.write(sheet, 1, QUESTION, line.label, _TITLE)
+        self.write(sheet, 2, QUESTION, _("One row for each item; leave the other rows empty."))
+        sheet.freeze_panes = "B4"
+        columns = list(row_columns(lines))
+        for column in columns:
+            self.write(sheet, FIRST_ROW - 1, column.number, column.heading, _BOLD)
+            letter = get_column_letter(column.number)
+            sheet.column_dimensions[letter].width = COLUMN_WIDTH
+        for index in range(row_count(items)):
+            item = items[index] if index < len(items) else {}
+            self.write(sheet, FIRST_ROW + index, NUMBER, str(index + 1))
+            for column in columns:
+                place = (FIRST_ROW + index, column.number)
+                self.row_cell(sheet, place, line.question, column, (index, item))
+
+    def row_cell(
+        self,
+        sheet: Worksheet,
+        place: tuple[int, int],
+        group: Question,
+        column: RowColumn,
+        numbered: tuple[int, Mapping[str, Any]],
+    ) -> None:
+        index, item = numbered
+        question, choice = column.line.question, column.choice
+        inner = (str(index), question.name)
+        name = choice.name if choice else ""
+        cell = self.open_cell(sheet, place, group, name, inner)
+        value = item.get(question.name)
+        if choice is None:
+            self.fill(sheet, cell, column.line, value)
+            return
+        self.check(sheet, cell, "list", f'"{answer_book.MARK}"')
+        cell.value = answer_book.MARK if choice.name in (value or []) else None
+
     def explanation(self, line: PaperLine) -> str:
         texts = [line.condition, line.hint]
-        if line.question.is_input and not is_filled_in(line.question):
+        if rows_are_filled_in(self.form, line.question):
+            texts.append(_("This repeated part is on a sheet of its own: one row for each item."))
+        elif line.question.is_input and not is_filled_in(line.question):
             texts.append(_("This can be answered on the site only."))
         if line.question.type is QuestionType.RANK:
             texts.append(_("Write 1 beside the first, 2 beside the second, and so on."))
@@ -124,8 +178,12 @@ class _AnswerBook:
         return "\n".join(filter(None, texts))
 
     def answer_cell(self, sheet: Worksheet, row: int, line: PaperLine) -> None:
-        question, value = line.question, self.answers.get(line.question.name)
-        cell = self.open_cell(sheet, row, question)
+        cell = self.open_cell(sheet, (row, ANSWER), line.question)
+        self.fill(sheet, cell, line, self.answers.get(line.question.name))
+
+    def fill(self, sheet: Worksheet, cell: Cell, line: PaperLine, value: Any) -> None:
+        """Prepare a cell for the answer to a question, and write the answer there is."""
+        question = line.question
         match question.type:
             case QuestionType.SELECT_ONE:
                 labels = self.labels_of(question, line.choices)
@@ -145,7 +203,7 @@ class _AnswerBook:
         chosen = self.answers.get(question.name) or []
         for choice in line.choices:
             self.write(sheet, row, QUESTION, f"      {choice.label}")
-            cell = self.open_cell(sheet, row, question, choice.name)
+            cell = self.open_cell(sheet, (row, ANSWER), question, choice.name)
             place = chosen.index(choice.name) + 1 if choice.name in chosen else None
             if question.type is QuestionType.RANK:
                 self.check(sheet, cell, "whole", "1", str(len(line.choices)))
@@ -157,14 +215,29 @@ class _AnswerBook:
             row += 1
         return row
 
-    def open_cell(self, sheet: Worksheet, row: int, question: Question, choice: str = "") -> Cell:
+    def open_cell(
+        self,
+        sheet: Worksheet,
+        place: tuple[int, int],
+        question: Question,
+        choice: str = "",
+        inner: tuple[str, str] = ("", ""),
+    ) -> Cell:
         """Return a cell that can be filled in, noted on the hidden sheet."""
-        cell = text_cell(sheet, row, ANSWER)
+        cell = text_cell(sheet, *place)
         cell.protection = Protection(locked=False)
         cell.border, cell.fill, cell.alignment = _BOX, _ANSWER_FILL, _WRAPPED
         revision, fingerprint = self.stamp.base.get(question.name, (0, ""))
         self.cells.append(
-            (sheet.title, cell.coordinate, question.name, choice, str(revision), fingerprint)
+            (
+                sheet.title,
+                cell.coordinate,
+                question.name,
+                choice,
+                str(revision),
+                fingerprint,
+                *inner,
+            )
         )
         return cell
 

@@ -6,23 +6,29 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from surveys.actions.answering import stamp as fingerprint
-from surveys.form.cleaning import clean_value
+from surveys.form.cleaning import RowsError, clean_value
 from surveys.form.filled import Filled, FilledFileError, Stamp
-from surveys.form.model import Form, Question
+from surveys.form.model import Form, Question, QuestionType
 from surveys.form.validation import AnswerError
 from surveys.forms.answering import clean_raw
-from surveys.queries.paper import is_filled_in
+from surveys.queries.paper import is_filled_in, rows_are_filled_in
 from surveys.xlsform.answers_read import open_answers, read_answers
 from surveys.xlsform.answers_write import write_answers
+from tests.surveys.form import strategies
 from tests.surveys.form.makers import TOWNS, YES_NO, ask, form_of, group
 from tests.surveys.form.strategies import CHOICE_NAMES, FORM_SETTINGS
 from tests.surveys.xlsform.strategies import written_forms
 
+TABLE_TYPES = tuple(
+    kind
+    for kind in strategies.TYPES
+    if kind not in (QuestionType.IMAGE, QuestionType.FILE, QuestionType.RANK)
+)
 STAMP = Stamp("a" * 64, "test", 1, "key", "en")
 
 
@@ -69,6 +75,27 @@ def answered(draw: st.DrawFn) -> tuple[Form, dict[str, Any]]:
     return form, answers
 
 
+@st.composite
+def answered_rows(draw: st.DrawFn) -> tuple[Form, dict[str, Any]]:
+    """A form with a repeated group that a table can hold, and some items."""
+    names = [f"q{number}" for number in range(draw(st.integers(1, 4)))]
+    asked = [draw(strategies.questions(name, (), TABLE_TYPES)) for name in names]
+    members = [ask("first"), *(replace(one, label={"en": one.name}) for one in asked)]
+    lists = tuple(draw(strategies.choice_lists(name)) for name in strategies.LIST_NAMES)
+    form = form_of(group("staff", *members, repeat=True), lists=lists)
+    inner = [one for one in form.row_form("staff").questions.values() if one.is_input]
+    rows = []
+    for _ in range(draw(st.integers(0, 3))):
+        values = {one.name: _clean(form, one, draw(raws())) for one in inner}
+        rows.append({name: value for name, value in values.items() if value is not None})
+    filled = [row for row in rows if row]
+    return form, {"staff": filled} if filled else {}
+
+
+def _tables(form: Form) -> list[Question]:
+    return [one for one in form.questions.values() if rows_are_filled_in(form, one)]
+
+
 def raws() -> st.SearchStrategy[str | list[str]]:
     names = st.lists(st.sampled_from(CHOICE_NAMES), max_size=4, unique=True)
     numbers = st.integers(-(10**15) + 1, 10**15 - 1).map(str)
@@ -93,7 +120,58 @@ def test_any_answers_to_any_form_survive(made: tuple[Form, dict[str, Any]], lang
     filled = read(form, write(form, answers, language=language))
     assert filled.problems == ()
     assert cleaned(form, filled) == answers
-    assert filled.raws.keys() == {q.name for q in form.questions.values() if is_filled_in(q)}
+    places = {one.name for one in form.questions.values() if is_filled_in(one)}
+    assert filled.raws.keys() == places | {one.name for one in _tables(form)}
+
+
+@settings(FORM_SETTINGS, max_examples=10)
+@given(answered_rows())
+def test_items_of_repeated_groups_survive(made: tuple[Form, dict[str, Any]]):
+    form, answers = made
+    filled = read(form, write(form, answers))
+    assert filled.problems == ()
+    assert cleaned(form, filled) == answers
+
+
+def staff_form() -> Form:
+    rows = (
+        ask("name"),
+        ask("role", "select_one", list_name="towns"),
+        ask("years", "integer"),
+        ask("tasks", "select_multiple", list_name="yes_no"),
+    )
+    return form_of(ask("a"), group("staff", *rows, repeat=True))
+
+
+def test_a_repeated_group_is_a_table():
+    form = staff_form()
+    content = write(form, {"staff": [{"name": "Аня", "role": "osh", "tasks": ["no"]}]})
+    sheet = load_workbook(io.BytesIO(content)).worksheets[3]
+    assert sheet.title == "2.1 Staff"
+    assert [cell.value for cell in sheet[3]][1:4] == ["name", "role", "years"]
+    assert [cell.value for cell in sheet[4]] == ["1", "Аня", "Osh", None, None, "x", None]
+    content = put(put(content, "B6", "Борис", sheet=3), "D6", 7, sheet=3)
+    assert cleaned(form, read(form, content))["staff"] == [
+        {"name": "Аня", "role": "osh", "tasks": ["no"]},
+        {"name": "Борис", "years": 7},
+    ]
+
+
+def test_what_is_wrong_in_a_table_is_told_at_its_cell():
+    form = staff_form()
+    filled = read(form, put(write(form, {}), "D5", "many", sheet=3))
+    assert filled.places["staff:1:years"] == "sheet “2.1 Staff”, cell D5"
+    with pytest.raises(RowsError) as raised:
+        cleaned(form, filled)
+    assert raised.value.errors.keys() == {"staff:1:years"}
+
+
+def test_a_repeated_group_with_files_is_for_the_site():
+    form = form_of(group("staff", ask("plan", "file"), repeat=True))
+    book = load_workbook(io.BytesIO(write(form, {"staff": [{}]})))
+    assert [sheet.title for sheet in book.worksheets[:2]] == ["How to fill in", "1. Staff"]
+    assert book.worksheets[1]["D4"].value == "This can be answered on the site only."
+    assert read(form, write(form, {})).raws == {}
 
 
 def test_what_it_was_made_for_comes_back():
