@@ -208,8 +208,12 @@ def _longest_rise(numbers: list[int]) -> set[int]:
     best: list[list[int]] = []
     for number in numbers:
         shorter = [run for run in best if run[-1] < number]
-        best.append([*max(shorter, key=len, default=[]), number])
-    return set(max(best, key=len, default=[]))
+        best.append([*_longest(shorter), number])
+    return set(_longest(best))
+
+
+def _longest(runs: list[list[int]]) -> list[int]:
+    return sorted(runs, key=len)[-1] if runs else []
 
 
 def _changed(old: Text, new: Text) -> Iterator[tuple[str, str, str]]:

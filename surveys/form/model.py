@@ -36,6 +36,7 @@ __all__ = [
     "INPUT_TYPES",
     "LIST_VALUED_TYPES",
     "METADATA_TYPES",
+    "NOTHING",
     "NUMBER_TYPES",
     "SUPPORTED_TYPES",
     "TEXT_KINDS",

@@ -1,10 +1,11 @@
 """Pieces that the forms of the editor share: texts by language, expressions, names."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,13 @@ class EditorForm(PlainForm):
                     attrs={"rows": rows, "lang": language, "dir": "auto", "spellcheck": "true"}
                 ),
             )
+
+    def rebase(self, base: str) -> None:
+        """Note what is stored now, so that saving the page again puts its values in place of it."""
+        data = QueryDict(mutable=True)
+        data.update(cast("QueryDict", self.data))
+        data["base"] = base
+        self.data = cast("Any", data)
 
     def texts(self, name: str) -> list[BoundField]:
         """Return the bound fields of a text, one for each language."""

@@ -181,7 +181,11 @@ class ChoiceListForm(EditorForm):
             required=False,
         )
         fields["remove"] = forms.BooleanField(label=_("Remove"), required=False)
-        self.fields.update({f"{part}:{number}": field for part, field in fields.items()})
+        for part, field in fields.items():
+            language = part.removeprefix("text_") if part.startswith("text_") else ""
+            spoken = f"{field.label} {language}".strip()
+            field.widget.attrs["aria-label"] = f"{spoken}, {number + 1}"
+            self.fields[f"{part}:{number}"] = field
 
 
 class AttributesField(forms.CharField):

@@ -33,7 +33,9 @@ def search_bank(words: str, *, leave_out: int | None = None) -> list[BankQuestio
     versions = Version.objects.select_related("questionnaire").defer("document")
     found: list[BankQuestion] = []
     seen: set[tuple[int, str]] = set()
-    for version in versions.exclude(pk=leave_out).order_by("-created_at", "-pk"):
+    if leave_out is not None:
+        versions = versions.exclude(pk=leave_out)
+    for version in versions.order_by("-created_at", "-pk"):
         form = get_form(version)
         for item in walk_items(form.items):
             key = (version.questionnaire_id, item.name)

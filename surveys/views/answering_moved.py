@@ -1,6 +1,7 @@
 """A page that was made with an earlier version of the questionnaire, posted after it changed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import QueryDict
 
@@ -22,7 +23,8 @@ def save_strays(desk: Desk, data: QueryDict, names: Iterable[str]) -> bool:
     strays = sorted(names)[:MOST_STRAYS]
     if not strays:
         return False
-    values, gone = {}, {}
+    values: dict[str, Any] = {}
+    gone: dict[str, Any] = {}
     for name in strays:
         question = desk.form.questions.get(name)
         if question is not None and not desk.may_answer(name):

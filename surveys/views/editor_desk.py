@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -57,7 +58,7 @@ class EditClashError(EditError):
 DraftView = Callable[Concatenate[HttpRequest, Draft, P], HttpResponse]
 
 
-def draft_view(view: DraftView[P]) -> Callable[..., HttpResponse]:
+def draft_view(view: DraftView[P]) -> Callable[..., HttpResponseBase]:
     """Fetch the draft of an address for those who change questionnaires.
 
     404 for strangers, 403 for the others; on from a published version to its page.

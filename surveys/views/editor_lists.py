@@ -70,8 +70,7 @@ def _edit(
             saved = _save(draft, form, before)
         except EditClashError as error:
             clash = error
-            form.data = form.data.copy()
-            form.data["base"] = error.base
+            form.rebase(error.base)
         except (FormError, ActionRefusedError) as error:
             form.add_error(None, reason(error))
         else:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.etree import ElementTree
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
-from lxml import etree
 
 from surveys.form.translating import Unit
 from surveys.xlsform.cells import add_table, as_cell_text, new_book, saved
@@ -18,6 +17,7 @@ from surveys.xlsform.opening import read_sheets
 from surveys.xlsform.result import Notes, WorkbookError
 
 XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
+ElementTree.register_namespace("", XLIFF)
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_UNITS = 20_000
 DEEPEST = 50
@@ -35,8 +35,8 @@ class TranslationFileError(Exception):
 
 def write_xliff(units: Iterable[Unit], *, original: str, source: str, target: str) -> bytes:
     """Return an XLIFF 1.2 document in UTF-8; each unit's id is the key of its text."""
-    root = etree.Element(f"{{{XLIFF}}}xliff", nsmap={None: XLIFF}, version="1.2")
-    file = etree.SubElement(
+    root = ElementTree.Element(f"{{{XLIFF}}}xliff", version="1.2")
+    file = ElementTree.SubElement(
         root,
         f"{{{XLIFF}}}file",
         {
@@ -46,10 +46,11 @@ def write_xliff(units: Iterable[Unit], *, original: str, source: str, target: st
             "target-language": target,
         },
     )
-    body = etree.SubElement(file, f"{{{XLIFF}}}body")
+    body = ElementTree.SubElement(file, f"{{{XLIFF}}}body")
     for unit in units:
         _add_unit(body, unit)
-    text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    ElementTree.indent(root)
+    text: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return text
 
 
@@ -62,7 +63,7 @@ def read_xliff(content: bytes, *, language: str) -> list[Unit]:
         raise TranslationFileError(_("The file is larger than 5 MB."))
     try:
         return list(_units(content, language))
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
         raise TranslationFileError(_("The file is no XLIFF document.")) from error
 
 
@@ -89,12 +90,12 @@ def read_translation_book(content: bytes) -> list[Unit]:
 
 
 def _add_unit(body: Any, unit: Unit) -> None:
-    added = etree.SubElement(body, f"{{{XLIFF}}}trans-unit", id=as_cell_text(unit.key))
-    etree.SubElement(added, f"{{{XLIFF}}}source").text = as_cell_text(unit.source)
-    target = etree.SubElement(added, f"{{{XLIFF}}}target", state=STATES[unit.state])
+    added = ElementTree.SubElement(body, f"{{{XLIFF}}}trans-unit", id=as_cell_text(unit.key))
+    ElementTree.SubElement(added, f"{{{XLIFF}}}source").text = as_cell_text(unit.source)
+    target = ElementTree.SubElement(added, f"{{{XLIFF}}}target", state=STATES[unit.state])
     target.text = as_cell_text(unit.target)
     if unit.behind:
-        note = etree.SubElement(added, f"{{{XLIFF}}}note")
+        note = ElementTree.SubElement(added, f"{{{XLIFF}}}note")
         note.text = as_cell_text(unit.behind)
 
 
