@@ -58,7 +58,8 @@ def make_mailing(invitation: Invitation, draft: Response) -> dict[str, Any]:
     assert invitation.institution is not None
     code = invitation.country_id
     address = f"{code}.contact@example.org".lower()
-    contact = Contact.objects.create(institution_id=invitation.institution_id, email=address)
+    assert invitation.institution is not None
+    contact = Contact.objects.create(institution=invitation.institution, email=address)
     mails = [
         OutgoingMail.objects.create(
             recipient=address,

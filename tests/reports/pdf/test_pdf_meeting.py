@@ -61,8 +61,8 @@ def test_a_text_without_a_heading_gets_a_title_and_loses_nothing() -> None:
 def test_minutes_in_russian_have_bookmarks_in_russian() -> None:
     reader = PdfReader(BytesIO(render_minutes(minutes("ru"))))
     first, nested = reader.outline
-    assert str(first.title) == "Вопросы и предложения"  # type: ignore[union-attr]
-    assert str(nested[0].title).startswith("Синтетические")  # type: ignore[union-attr]
+    assert str(first.title) == "Вопросы и предложения"
+    assert str(nested[0].title).startswith("Синтетические")
 
 
 def test_the_list_explains_why_its_numbers_differ() -> None:

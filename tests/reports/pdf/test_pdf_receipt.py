@@ -84,7 +84,7 @@ def test_a_response_without_sections_and_institution() -> None:
 
 def test_the_copy_has_bookmarks_and_metadata() -> None:
     reader = PdfReader(BytesIO(render_response_copy(response_copy(), "en")))
-    assert [str(item.title) for item in reader.outline] == [  # type: ignore[union-attr]
+    assert [str(item.title) for item in reader.outline] == [
         "Approaches to drug policy",
         "Treatment, rehabilitation and reintegration",
     ]
