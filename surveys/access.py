@@ -19,7 +19,7 @@ from institutions.access import (
     writable_countries,
 )
 from institutions.models import Country
-from surveys.models import Invitation, Questionnaire, Response, Version
+from surveys.models import Invitation, Questionnaire, Response, Upload, Version
 
 __all__ = [
     "get_country_for",
@@ -27,6 +27,7 @@ __all__ = [
     "get_questionnaire_for",
     "get_response_for",
     "get_survey_country_for",
+    "get_upload_for",
     "get_version_for",
     "may_change_questionnaires",
     "visible_countries",
@@ -88,6 +89,16 @@ def get_response_for(user: Viewer, key: object) -> Response:
     response = get_object_or_404(every.filter(country__in=visible_countries(user)), key=key)
     _refuse_reader(user, response.country_id)
     return response
+
+
+def get_upload_for(user: Viewer, key: object) -> Upload:
+    """Return a file of an answer; Http404 for strangers, PermissionDenied for readers."""
+    every = Upload.objects.select_related("invitation")
+    upload = get_object_or_404(
+        every.filter(invitation__country__in=visible_countries(user)), key=key
+    )
+    _refuse_reader(user, upload.invitation.country_id)
+    return upload
 
 
 def visible_invitations(user: Viewer) -> QuerySet[Invitation]:

@@ -11,6 +11,7 @@ from surveys.views.answering import (
     open_link,
 )
 from surveys.views.answering_decline import answer_decline
+from surveys.views.answering_files import upload
 from surveys.views.answering_page import answer_send_page
 from surveys.views.answering_section import answer_save, answer_section
 from surveys.views.answering_send import answer_check, answer_list, answer_receipt
@@ -33,6 +34,7 @@ from surveys.views.device import (
 urlpatterns: list[URLPattern] = [
     path("answer/<int:invitation_id>/send/", answer_send_page, name="answer_send_page"),
     path("r/<str:token>/", open_link, name="open_link"),
+    path("answer/files/<uuid:key>/", upload, name="upload"),
     path("my/", my_responses, name="my_responses"),
     path("answer/<int:invitation_id>/", answer_start, name="answer_start"),
     path("answer/<int:invitation_id>/decline/", answer_decline, name="answer_decline"),

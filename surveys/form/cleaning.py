@@ -123,6 +123,7 @@ def _clean_rows(form: Form, question: Question, raw: Raw, language: str) -> Answ
     inner = form.row_form(question.name)
     cleaned: list[dict[str, Any]] = []
     errors: dict[str, AnswerError] = {}
+    is_text = isinstance(raw, str)
     for place, row in enumerate(rows):
         values: dict[str, Any] = {}
         for name, value in row.items():
@@ -130,13 +131,29 @@ def _clean_rows(form: Form, question: Question, raw: Raw, language: str) -> Answ
             if asked is None:
                 continue
             try:
-                values[name] = clean_value(form, asked, value, language)
+                given = _plain(value, language) if is_text else _unquoted(value)
+                values[name] = clean_value(form, asked, given, language)
             except AnswerError as error:
                 errors[f"{question.name}:{place}:{name}"] = error
         cleaned.append({name: value for name, value in values.items() if value is not None})
     if errors:
         raise RowsError(errors)
     return [row for row in cleaned if row] or None
+
+
+def _unquoted(value: Any) -> Any:
+    """Numbers that were read from JSON are cleaned as what people type."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else value
+
+
+def _plain(value: Any, language: str) -> Any:
+    """A file of answers brings texts, numbers and lists of choices; it cannot bring files."""
+    value = _unquoted(value)
+    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if value is None or isinstance(value, str) or is_list:
+        return value
+    raise _error("wrong_type", language)
 
 
 def _as_rows(raw: Raw, language: str) -> list[dict[str, Any]]:
@@ -158,6 +175,8 @@ def _clean_upload(_form: Form, _question: Question, raw: Raw, language: str) -> 
     """A file is stored before; its answer is what the store gave."""
     if not raw:
         return None
+    if isinstance(raw, dict) and isinstance(raw.get("refused"), str):
+        raise AnswerError("not_a_file", raw["refused"])
     if not is_upload(raw):
         raise _error("not_a_file", language)
     return {"id": raw["id"], "name": raw["name"], "size": raw["size"]}
@@ -212,6 +231,8 @@ def text_fault(text: str) -> str | None:
 
 
 def _clean_names(form: Form, question: Question, raw: Raw, language: str) -> Answer:
+    if isinstance(raw, dict):
+        raw = _in_order(raw, language)
     pieces = [raw] if isinstance(raw, str) else raw or []
     names = [name for piece in pieces for name in piece.split()]
     choices = form.choice_list_of(question)
@@ -226,6 +247,16 @@ def _clean_names(form: Form, question: Question, raw: Raw, language: str) -> Ans
     if question.type is QuestionType.SELECT_MULTIPLE:
         names = [name for name in choices.names if name in seen]
     return names or None
+
+
+def _in_order(places: dict[str, str], language: str) -> list[str]:
+    """Return the choices of a ranking by their places, which must be 1, 2, 3 and so on."""
+    numbers = sorted(places.values(), key=lambda place: (len(place), place))
+    if len(set(numbers)) < len(numbers):
+        raise _error("duplicate_place", language)
+    if numbers != [str(place + 1) for place in range(len(numbers))]:
+        raise _error("missing_place", language)
+    return sorted(places, key=lambda name: int(places[name]))
 
 
 def _check_choice(choices: ChoiceList, name: str, language: str) -> None:

@@ -90,6 +90,13 @@ class RangeBounds:
     def is_whole(self) -> bool:
         return all(number == int(number) for number in (self.start, self.end, self.step))
 
+    @property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """Every step, from the start on."""
+        sign = 1 if self.end > self.start else -1
+        count = int(abs(self.end - self.start) / self.step) + 1
+        return tuple(self.start + sign * place * self.step for place in range(count))
+
     def has(self, number: Decimal) -> bool:
         """Whether the number is one of the steps; a range may go down as well as up."""
         low, high = sorted((self.start, self.end))

@@ -13,12 +13,11 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from surveys.actions.answering import Change, stamp
+from surveys.form.cleaning import MOST_ROWS, AnswerError, RowsError, clean_value
 from surveys.form.model import LIST_VALUED_TYPES, Form, Question, QuestionType, Section
-from surveys.form.validation import AnswerError, clean_value
-from surveys.forms.answering_items import AnyItem, PageMaker, Raw
+from surveys.forms.answering_items import AnyItem, PageMaker, Raw, raw_of
 from surveys.models import Response
 from surveys.queries.answering import asked_questions
 
@@ -37,9 +36,38 @@ class ReadAnswers:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read_raw(data: "MultiValueDict[str, str]", form: Form, question: Question) -> Raw:
-    """Return what a page's controls hold for a question; a ranking comes as places by choice."""
-    name = question.name
+class PostedAnswers(MultiValueDict[str, str]):
+    """Posted answers with their files.
+
+    `uploads` are the stored answers of the respondent's files by id, `refused` the messages for
+    files that were not taken, by the name of the control.
+    """
+
+    def __init__(
+        self,
+        data: "MultiValueDict[str, str]",
+        uploads: Mapping[str, dict[str, Any]],
+        refused: Mapping[str, str],
+    ) -> None:
+        super().__init__({name: data.getlist(name) for name in data})
+        self.uploads, self.refused = uploads, refused
+
+
+def read_raw(
+    data: "MultiValueDict[str, str]", form: Form, question: Question, prefix: str = ""
+) -> Raw:
+    """Return what a page's controls hold for a question; a ranking comes as places by choice.
+
+    `prefix` is what the names of the controls begin with in an item of a repeated group.
+    """
+    name = prefix + question.name
+    if question.type is QuestionType.REPEAT:
+        return _read_rows(data, form, question)
+    if question.is_upload:
+        return _read_upload(data, name)
+    if question.type is QuestionType.GEOPOINT and name not in data:
+        parts = [(data.get(f"{name}:{part}") or "").strip() for part in ("lat", "lon")]
+        return " ".join(part.replace(",", ".") for part in parts).strip()
     if question.type is QuestionType.RANK and name not in data:
         places = (
             (choice.name, data.get(f"{name}{PLACE_SEPARATOR}{choice.name}") or "")
@@ -51,10 +79,60 @@ def read_raw(data: "MultiValueDict[str, str]", form: Form, question: Question) -
     return data.get(name) or ""
 
 
+def _read_upload(data: "MultiValueDict[str, str]", name: str) -> Raw:
+    """Return the file's stored answer, or why it was refused; only a `PostedAnswers` has files."""
+    if not isinstance(data, PostedAnswers):
+        return {}
+    if name in data.refused:
+        return {**data.uploads.get(data.get(name) or "", {}), "refused": data.refused[name]}
+    return data.uploads.get(data.get(name) or "", {})
+
+
+def _read_rows(data: "MultiValueDict[str, str]", form: Form, question: Question) -> Raw:
+    """Return what the controls of a repeated group hold, item by item in the page's order."""
+    if question.name in data:
+        return _rows_again(data, form, question)
+    start = f"{question.name}{PLACE_SEPARATOR}"
+    numbers = {
+        int(number)
+        for name in data
+        if name.startswith(start)
+        and (number := name[len(start) :].partition(PLACE_SEPARATOR)[0]).isdecimal()
+        and len(number) < 4
+    }
+    inner = form.row_form(question.name)
+    return [
+        {
+            asked.name: read_raw(data, inner, asked, f"{start}{number}{PLACE_SEPARATOR}")
+            for asked in inner.questions.values()
+            if asked.is_input
+        }
+        for number in sorted(numbers)
+    ]
+
+
+def _rows_again(data: "MultiValueDict[str, str]", form: Form, question: Question) -> Raw:
+    """Read items that a page held as JSON; files count only where they are the respondent's."""
+    rows = _read_list(data.get(question.name) or "")
+    uploads = data.uploads if isinstance(data, PostedAnswers) else {}
+    for row in rows:
+        for name, value in row.items():
+            if isinstance(value, dict):
+                row[name] = uploads.get(str(value.get("id")), {})
+    return rows
+
+
+def _read_list(text: str) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(text) if len(text) <= LONGEST_BASE else []
+    except (ValueError, RecursionError):
+        return []
+    rows = found if isinstance(found, list) else []
+    return [row for row in rows if isinstance(row, dict)]
+
+
 def clean_raw(form: Form, question: Question, raw: Raw, language: str) -> Any:
     """Return the answer, None for none. Raises AnswerError with a message in `language`."""
-    if isinstance(raw, dict):
-        raw = _ranking(raw)
     return clean_value(form, question, raw, language)
 
 
@@ -71,8 +149,48 @@ def read_answers(
         try:
             found.values[name] = clean_raw(form, question, raw, language)
         except AnswerError as error:
-            found.errors[name] = [error.message]
+            found.errors |= messages_of(name, error)
     return found
+
+
+def change_rows(data: "MultiValueDict[str, str]", action: str) -> "MultiValueDict[str, str]":
+    """Return the posted answers without the item or the file that `action` takes away.
+
+    "remove:group:1:" takes an item out of a repeated group, "forget:question" a file.
+    """
+    word, _mark, place = action.partition(PLACE_SEPARATOR)
+    if word not in ("remove", "forget") or not place:
+        return data
+    kept = data.copy()
+    for name in data:
+        if name == place or (word == "remove" and name.startswith(place)):
+            del kept[name]
+    return kept
+
+
+def add_row(values: dict[str, Any], action: str) -> None:
+    """Add a blank item to the repeated group that `action` ("add:group") names."""
+    word, _mark, name = action.partition(PLACE_SEPARATOR)
+    if word == "add" and name in values and len(values[name] or []) < MOST_ROWS:
+        values[name] = [*(values[name] or [{}]), {}]
+
+
+def posted_values(answer: Any) -> list[str]:
+    """Return what hidden controls hold for an answer, so that it can be posted once more."""
+    raw = raw_of(answer)
+    if isinstance(raw, dict):
+        return [str(raw.get("id", ""))]
+    if isinstance(raw, list):
+        is_rows = bool(raw) and isinstance(raw[0], dict)
+        return [json.dumps(raw, ensure_ascii=False)] if is_rows else [str(name) for name in raw]
+    return [raw]
+
+
+def messages_of(name: str, error: AnswerError) -> dict[str, list[str]]:
+    """Return the messages by place: in a repeated group each question has its own."""
+    if isinstance(error, RowsError):
+        return {place: [inner.message] for place, inner in error.errors.items()}
+    return {name: [error.message]}
 
 
 def read_base(
@@ -129,11 +247,14 @@ class AnswerField(forms.Field):
         self.clean_answer: Callable[[Raw], Any] = lambda raw: clean_raw(
             form, question, raw, language
         )
+        self.name = question.name
+        self.wrong: dict[str, list[str]] = {}
 
     def clean(self, value: Any) -> Any:
         try:
             return self.clean_answer(value)
         except AnswerError as error:
+            self.wrong = messages_of(self.name, error)
             raise forms.ValidationError(error.message, code=error.code) from error
 
 
@@ -153,7 +274,11 @@ class SectionForm(forms.Form):
     """The page of one section."""
 
     def __init__(
-        self, form: Form, section: Section, language: str, data: QueryDict | None = None
+        self,
+        form: Form,
+        section: Section,
+        language: str,
+        data: "MultiValueDict[str, str] | None" = None,
     ) -> None:
         super().__init__(data)
         for name, question in asked_questions(section).items():
@@ -168,8 +293,13 @@ class SectionForm(forms.Form):
 
     @property
     def messages(self) -> dict[str, list[str]]:
-        """The messages of each question that cannot be accepted."""
-        return {name: [str(text) for text in texts] for name, texts in self.errors.items()}
+        """The messages of each question that cannot be accepted, by its place on the page."""
+        return {
+            place: texts
+            for name in self.errors
+            if isinstance(field := self.fields[name], AnswerField)
+            for place, texts in field.wrong.items()
+        }
 
     def show(self, maker: PageMaker) -> None:
         """Make the items that the page draws."""
@@ -182,16 +312,6 @@ class SectionForm(forms.Form):
         helper.disable_csrf = True
         helper.layout = Layout(*map(ItemLayout, self.items))
         return helper
-
-
-def _ranking(places: Mapping[str, str]) -> list[str]:
-    """Return the choices in order. Raises AnswerError unless the places are 1, 2, 3 and so on."""
-    numbers = sorted(places.values(), key=lambda place: (len(place), place))
-    if len(set(numbers)) < len(numbers):
-        raise AnswerError("duplicate_place", _("Give each place only once."))
-    if numbers != [str(place + 1) for place in range(len(numbers))]:
-        raise AnswerError("missing_place", _("Give the places in order: 1, then 2, and so on."))
-    return sorted(places, key=lambda name: int(places[name]))
 
 
 def _read_object(data: QueryDict, field: str) -> dict[str, Any]:

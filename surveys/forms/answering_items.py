@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language, get_language_info
 
+from surveys.form.cleaning import is_upload
 from surveys.form.model import (
+    NUMBER_TYPES,
     ChoiceList,
     Form,
     Group,
@@ -21,148 +22,81 @@ from surveys.form.model import (
     Text,
     text_in,
 )
-from surveys.form.routing import State, available_choices, is_empty, is_required
+from surveys.form.routing import (
+    State,
+    available_choices,
+    is_empty,
+    is_required,
+    row_state,
+    stored_rows,
+)
+from surveys.form.uploads import upload_limits
+from surveys.forms.answering_shapes import (
+    CONTROLS,
+    KINDS,
+    MOST_SHOWN_STEPS,
+    AnyItem,
+    ChoiceItem,
+    GroupItem,
+    Posted,
+    QuestionItem,
+    Raw,
+    RowItem,
+    Words,
+    flat_questions,
+)
 
-Raw: TypeAlias = str | list[str] | dict[str, str]
-"""As posted: one text, several choices, or places by choice for a ranking."""
+__all__ = [
+    "AnyItem",
+    "ChoiceItem",
+    "GroupItem",
+    "PageMaker",
+    "Posted",
+    "QuestionItem",
+    "Raw",
+    "RowItem",
+    "Words",
+    "flat_questions",
+    "language_name",
+    "places_of",
+    "raw_of",
+]
 
-KINDS = {
-    QuestionType.INTEGER: "integer",
-    QuestionType.DECIMAL: "decimal",
-    QuestionType.DATE: "date",
-    QuestionType.SELECT_ONE: "one",
-    QuestionType.SELECT_MULTIPLE: "many",
-    QuestionType.RANK: "rank",
-    QuestionType.ACKNOWLEDGE: "acknowledge",
-    QuestionType.NOTE: "note",
-}
-
-
-@dataclass(frozen=True)
-class Words:
-    """A text of the form, and the language that it is actually in.
-
-    `lang` is set where that is not the language of the page around it; `is_fallback` where it is
-    not the one asked for, because the translation is missing.
-    """
-
-    text: str
-    actual: str = ""
-    lang: str = ""
-    is_fallback: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def attributes(self) -> SafeString:
-        """The attributes of the element around the text; the style sheet shows the fallback's."""
-        lang = format_html(' lang="{}"', self.lang) if self.lang else ""
-        mark = format_html(' data-fallback="{}"', self.actual) if self.is_fallback else ""
-        return format_html("{}{}", lang, mark)
-
-
-@dataclass(frozen=True)
-class ChoiceItem:
-    name: str
-    label: Words
-    id: str
-    is_chosen: bool = False
-    place: str = ""
-
-
-@dataclass
-class QuestionItem:
-    """One question; `raw` is the answer as the controls hold it, bad input included."""
-
-    name: str
-    kind: str
-    label: Words
-    hint: Words
-    raw: Raw = ""
-    choices: list[ChoiceItem] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    is_hidden: bool = False
-    is_optional: bool = False
-    is_long: bool = False
-
-    @property
-    def id(self) -> str:
-        return f"q-{self.name}"
-
-    @property
-    def focus_id(self) -> str:
-        """The control that a link in the error summary leads to."""
-        return f"{self.id}-1" if self.choices and self.kind != "dropdown" else self.id
-
-    @property
-    def template(self) -> str:
-        return f"surveys/partials/item_{TEMPLATES.get(self.kind, self.kind)}.html"
-
-    @property
-    def places(self) -> list[str]:
-        return [str(place + 1) for place in range(len(self.choices))]
-
-    @property
-    def described_by(self) -> str:
-        parts = [f"{self.id}-hint" if self.hint else "", f"{self.id}-error" if self.errors else ""]
-        return " ".join(part for part in parts if part)
-
-
-@dataclass
-class GroupItem:
-    """A group inside a section; a matrix has its choices as columns and its questions as rows."""
-
-    name: str
-    label: Words
-    hint: Words
-    items: list[QuestionItem | GroupItem]
-    columns: list[ChoiceItem] = field(default_factory=list)
-    is_hidden: bool = False
-
-    @property
-    def id(self) -> str:
-        return f"g-{self.name}"
-
-    @property
-    def template(self) -> str:
-        return f"surveys/partials/item_{'matrix' if self.columns else 'group'}.html"
-
-
-TEMPLATES = {"integer": "line", "decimal": "line", "text": "line", "date": "line"}
-TEMPLATES |= {"value": "note"}
-AnyItem: TypeAlias = QuestionItem | GroupItem
-
-
-@dataclass(frozen=True)
-class Posted:
-    """What a page shows instead of the stored answers: the input as it was, and what is wrong."""
-
-    raws: Mapping[str, Raw] = field(default_factory=dict)
-    errors: Mapping[str, list[str]] = field(default_factory=dict)
+REFERENCE = re.compile(r"\$\{\s*([A-Za-z_][A-Za-z0-9_.-]*)\s*\}")
 
 
 class PageMaker:
     """Makes the items of one response's pages in one language."""
 
     def __init__(
-        self, form: Form, state: State, language: str, answers: Mapping[str, Any], posted: Posted
+        self,
+        form: Form,
+        state: State,
+        language: str,
+        answers: Mapping[str, Any],
+        posted: Posted,
+        prefix: str = "",
     ) -> None:
+        """`prefix` is what the names of the controls begin with in an item of a repeated group."""
         self.form, self.state, self.language = form, state, language
-        self.answers, self.posted = answers, posted
+        self.answers, self.posted, self.prefix = answers, posted, prefix
         self.interface = (get_language() or "en").split("-")[0]
 
     def words(self, text: Text) -> Words:
         found, actual = text_in(text, self.language, self.form.default_language)
+        if "${" in found:
+            found = REFERENCE.sub(self._answer_text, found)
         return Words(
             found,
             actual,
             lang=actual if actual != self.interface else "",
             is_fallback=bool(found) and actual != self.language,
         )
+
+    def _answer_text(self, reference: re.Match[str]) -> str:
+        """What `${name}` in a text stands for: the answer in words."""
+        question = self.form.questions.get(reference[1])
+        return ", ".join(map(str, self.answer_words(question))) if question else ""
 
     def section_items(self, section: Section) -> list[AnyItem]:
         """Return the items of a section, the hidden ones among them, for the script to show."""
@@ -171,7 +105,9 @@ class PageMaker:
     def _items(self, items: tuple[Item, ...]) -> list[AnyItem]:
         found: list[AnyItem] = []
         for item in items:
-            if isinstance(item, Group):
+            if isinstance(item, Group) and item.repeat:
+                found.append(self.question(item.as_question))
+            elif isinstance(item, Group):
                 found.append(self._group(item))
             elif item.is_shown or self._is_labelled_value(item):
                 found.append(self.question(item))
@@ -189,8 +125,19 @@ class PageMaker:
             hint=self.words(group.hint),
             items=items,
             columns=self._columns(group, items),
+            headings=self._headings(group, items),
             is_hidden=not any(shown),
         )
+
+    def _headings(self, group: Group, items: list[AnyItem]) -> list[Words]:
+        """The columns of a matrix of numbers; none where the group is no such matrix."""
+        if not group.is_matrix or not all(one.type in NUMBER_TYPES for one in group.questions):
+            return []
+        rows = [flat_questions([item]) for item in items]
+        if not rows or len({len(row) for row in rows}) > 1:
+            return []
+        is_grid = all(isinstance(item, GroupItem) for item in items)
+        return [field.label if is_grid else Words("") for field in rows[0]]
 
     def _columns(self, group: Group, items: list[AnyItem]) -> list[ChoiceItem]:
         """The common choices of a matrix; none where its questions do not fit into one table."""
@@ -204,29 +151,78 @@ class PageMaker:
 
     def question(self, question: Question) -> QuestionItem:
         raw = self._raw(question)
+        name = self.prefix + question.name
         item = QuestionItem(
-            name=question.name,
+            name=name,
             kind=self._kind(question),
             label=self.words(question.label),
             hint=self.words(question.hint),
             raw=raw,
-            errors=list(self.posted.errors.get(question.name, [])),
+            errors=list(self.posted.errors.get(name, [])),
             is_hidden=question.name not in self.state.visible,
             is_optional=question.is_input and not is_required(question, self.state),
-            is_long="multiline" in question.appearance.split(),
+            is_long="multiline" in question.looks,
         )
+        item.control = control_of(question, item.kind)
         if question.has_choices:
             offered = available_choices(self.form, question, self.state)
             listed = ChoiceList(question.list_name or "", offered)
             item.choices = self._choices(listed, item.id, raw)
+        elif item.kind == "scale":
+            item.choices = self._steps(question, item.id, raw)
+        elif item.kind == "repeat":
+            self._add_rows(question, item)
         return item
+
+    def _steps(self, question: Question, prefix: str, raw: Raw) -> list[ChoiceItem]:
+        """The numbers of a short range as choices."""
+        names = [str(step) for step in question.range.numbers]
+        return [
+            ChoiceItem(name, Words(name), f"{prefix}-{place}", is_chosen=name == raw)
+            for place, name in enumerate(names, start=1)
+        ]
+
+    def _add_rows(self, question: Question, item: QuestionItem) -> None:
+        """Draw the items of a repeated group: those that are there, one to begin with."""
+        group = self.form.repeats[question.name]
+        item.has_fixed_rows = group.repeat_count is not None
+        posted = self.posted.raws.get(question.name)
+        rows = stored_rows(self.answers.get(question.name))
+        states = self.state.rows.get(question.name, ())
+        count = max(len(states), len(posted or rows), 0 if item.has_fixed_rows else 1)
+        if item.has_fixed_rows and item.name in self.state.visible:
+            count = len(states)
+        for place in range(count):
+            row = rows[place] if place < len(rows) else {}
+            raws = posted[place] if isinstance(posted, list) and place < len(posted) else {}
+            maker = self._row_maker(group, row, place, raws if isinstance(raws, dict) else {})
+            marker = f"{item.name}:{place}:"
+            inner = maker._items(group.items)  # noqa: SLF001 -- its own class
+            item.rows.append(RowItem(place + 1, marker, inner))
+
+    def _row_maker(
+        self, group: Group, row: Mapping[str, Any], place: int, raws: Mapping[str, Raw]
+    ) -> PageMaker:
+        states = self.state.rows.get(group.name, ())
+        if place < len(states):
+            state = states[place]
+        else:
+            state = row_state(self.form, group, row, place + 1, self.state.context())
+        form = self.form.row_form(group.name)
+        posted = Posted(raws, self.posted.errors)
+        prefix = f"{self.prefix}{group.name}:{place}:"
+        return PageMaker(form, state, self.language, row, posted, prefix)
 
     def _kind(self, question: Question) -> str:
         if not question.is_input and question.type is not QuestionType.NOTE:
             return "value"
-        if question.type is QuestionType.SELECT_ONE and "minimal" in question.appearance.split():
+        if question.type is QuestionType.SELECT_ONE and question.looks & {"autocomplete", "search"}:
+            return "search"
+        if question.type is QuestionType.SELECT_ONE and "minimal" in question.looks:
             return "dropdown"
-        return KINDS.get(question.type, "text")
+        if question.type is QuestionType.RANGE and len(question.range.numbers) > MOST_SHOWN_STEPS:
+            return "decimal"
+        return KINDS.get(question.type, question.text_kind or "text")
 
     def _raw(self, question: Question) -> Raw:
         if question.name in self.posted.raws:
@@ -237,7 +233,7 @@ class PageMaker:
         return raw_of(value)
 
     def _choices(self, choices: ChoiceList, prefix: str, raw: Raw) -> list[ChoiceItem]:
-        chosen = [raw] if isinstance(raw, str) else list(raw)
+        chosen = [raw] if isinstance(raw, str) else [str(name) for name in raw]
         places = raw if isinstance(raw, dict) else places_of(chosen)
         return [
             ChoiceItem(
@@ -258,19 +254,63 @@ class PageMaker:
         """Like `answer_words`, for any value of the question."""
         if is_empty(value):
             return []
+        if question.type is QuestionType.REPEAT:
+            return [self._row_words(question, row, place) for place, row in enumerate(value, 1)]
+        if question.is_upload:
+            return [upload_words(value)]
         if not question.has_choices:
-            return [Words("✓" if question.type is QuestionType.ACKNOWLEDGE else str(value))]
+            return [Words(value_text(question, value))]
         names = value if isinstance(value, list) else [value]
         choices = self.form.choice_list_of(question)
         return [self._choice_words(choices, name) for name in names]
+
+    def _row_words(self, question: Question, row: Mapping[str, Any], place: int) -> Words:
+        """One item of a repeated group on one line."""
+        form = self.form.row_form(question.name)
+        maker = PageMaker(form, State(frozenset(), dict(row)), self.language, row, Posted())
+        parts = [
+            f"{maker.words(asked.label)}: {', '.join(map(str, maker.answer_words(asked)))}"
+            for asked in form.questions.values()
+            if asked.is_input and not is_empty(row.get(asked.name))
+        ]
+        return Words(f"{place}. {'; '.join(parts)}")
 
     def _choice_words(self, choices: ChoiceList, name: str) -> Words:
         choice = choices.get(name)
         return self.words(choice.label) if choice and choice.label else Words(name)
 
 
+def value_text(question: Question, value: Any) -> str:
+    """Return an answer that is one text or number as people read it."""
+    if question.type is QuestionType.ACKNOWLEDGE:
+        return "✓"
+    if question.type is QuestionType.DATETIME:
+        return str(value).replace("T", " ")
+    return str(value)
+
+
+def upload_words(value: Any) -> Words:
+    """Return a file as people read it: its name and size."""
+    if not is_upload(value):
+        return Words(str(value))
+    return Words(f"{value['name']} ({filesizeformat(value['size'])})", upload=value["id"])
+
+
+def control_of(question: Question, kind: str) -> dict[str, str]:
+    """Return the attributes of the control of a line."""
+    found = dict(CONTROLS.get(kind, {}))
+    if kind == "file":
+        accept, megabytes = upload_limits(question)
+        return {"accept": ", ".join(f".{name}" for name in accept), "megabytes": str(megabytes)}
+    return found
+
+
 def raw_of(value: object) -> Raw:
     """Return a stored answer as the page's controls hold it."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return value
     if isinstance(value, list):
         return [str(name) for name in value]
     return "" if value is None else str(value)
@@ -278,17 +318,6 @@ def raw_of(value: object) -> Raw:
 
 def places_of(ranking: list[str]) -> dict[str, str]:
     return {name: str(place) for place, name in enumerate(ranking, start=1)}
-
-
-def flat_questions(items: list[AnyItem]) -> list[QuestionItem]:
-    """Return every question of a page in order, those in groups among them."""
-    found: list[QuestionItem] = []
-    for item in items:
-        if isinstance(item, GroupItem):
-            found += flat_questions(item.items)
-        else:
-            found.append(item)
-    return found
 
 
 def language_name(code: str) -> str:

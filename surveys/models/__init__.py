@@ -7,6 +7,7 @@ from surveys.models.questionnaire import Questionnaire, Version
 from surveys.models.response import Response
 from surveys.models.tally import FoldEntry, Tally
 from surveys.models.teamwork import AnswerComment, Share, SigningCode, SignOff
+from surveys.models.upload import Upload
 from surveys.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "SignOff",
     "SigningCode",
     "Tally",
+    "Upload",
     "Version",
     "Webhook",
     "WebhookDelivery",

@@ -21,7 +21,7 @@ from surveys.actions.submitting import (
 )
 from surveys.form.model import Form, Question
 from surveys.form.routing import State, is_empty, work_out
-from surveys.forms.answering import ReadAnswers, read_answers, read_outdated
+from surveys.forms.answering import ReadAnswers, add_row, change_rows, read_answers, read_outdated
 from surveys.forms.answering_items import PageMaker, Posted, flat_questions
 from surveys.forms.answering_logic import page_logic
 from surveys.queries.answering import offered_choices
@@ -36,6 +36,7 @@ from surveys.views.answering_desk import (
     language_choices,
     note_sent_elsewhere,
 )
+from surveys.views.answering_files import asks_for_files, posted_answers
 
 
 @dataclass
@@ -68,11 +69,15 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
     form = get_form(version)
     language = choose_language(form, request.POST.get(".language", ""), invitation)
     activate_interface(language)
-    read = read_answers(request.POST, form, _inputs(form), language)
+    action = request.POST.get(".action", "")
+    data = change_rows(posted_answers(request, seat, form), action)
+    read = read_answers(data, form, _inputs(form), language)
+    add_row(read.values, action)
+    add_row(read.raws, action)
     page = Page(
         seat, form, language, read.values, work_out(form, read.values), _submission_id(request)
     )
-    if _must_show_again(request, page, read):
+    if _must_show_again(request, page, read) or action:
         return draw_page(request, page)
     submission = Submission(page.submission_id, digest_answers(read.values))
     try:
@@ -87,7 +92,7 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
             state=page.state,
         )
     except AnswersNotValidError as error:
-        errors = {problem.question: [problem.message] for problem in error.problems}
+        errors = {problem.place: [problem.message] for problem in error.problems}
         page.posted = Posted(read.raws, errors)
         return draw_page(request, page)
     except SubmissionConflictError:
@@ -116,6 +121,7 @@ def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
         "revealed": page.revealed,
         "offered": json.dumps(offered_choices(form, _inputs(form).values(), state)),
         "hidden": " ".join(item.name for item in questions if item.is_hidden),
+        "has_files": asks_for_files(form),
         "logic": page_logic(form, form.items, state),
         "submission_id": page.submission_id,
     }
@@ -125,7 +131,11 @@ def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
 def _must_show_again(request: HttpRequest, page: Page, read: ReadAnswers) -> bool:
     """Whether something is not well formed, or a page without script has to show more questions."""
     state = page.state
-    errors = {name: texts for name, texts in read.errors.items() if name in state.visible}
+    errors = {
+        place: texts
+        for place, texts in read.errors.items()
+        if place.partition(":")[0] in state.visible
+    }
     inputs = _inputs(page.form)
     offered = offered_choices(page.form, inputs.values(), state)
     not_seen = {*request.POST.get(".hidden", "").split(), *read_outdated(request.POST, offered)}

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from surveys.actions.answer_files import discard_unused, files_in
 from surveys.actions.answering import (
     Clash,
     ResponseNotEditableError,
@@ -26,9 +28,13 @@ from surveys.form.validation import AnswerError, validate
 from surveys.forms.answering import (
     BASE_FIELD,
     SectionForm,
+    add_row,
     base_of,
+    change_rows,
     changes_of,
     clean_raw,
+    messages_of,
+    posted_values,
     read_base,
     read_outdated,
     read_raw,
@@ -40,8 +46,10 @@ from surveys.queries.answering import asked_questions, offered_choices, unanswer
 from surveys.queries.teamwork import comment_count
 from surveys.views.answering_desk import Desk, draw, open_desk, remember_language
 from surveys.views.answering_moved import save_strays
+from surveys.views.answering_files import asks_for_files, posted_answers
 
 CHOICE = ".choice:"
+PAGE_ACTIONS = ("add", "remove", "forget")
 
 
 @dataclass
@@ -79,16 +87,19 @@ def answer_save(request: HttpRequest, key: UUID) -> HttpResponse:
     question = desk.form.questions.get(request.POST.get(".question", ""))
     if question is None or not question.is_input or not desk.may_answer(question.name):
         raise Http404
-    raw = read_raw(request.POST, desk.form, question)
+    data = posted_answers(request, desk.seat, desk.form)
+    raw = read_raw(data, desk.form, question)
     try:
         value = clean_raw(desk.form, question, raw, desk.language)
     except AnswerError as error:
-        return JsonResponse({"message": error.message}, status=422)
+        places = messages_of(question.name, error)
+        return JsonResponse({"message": error.message, "places": places}, status=422)
     base = read_base(request.POST, base_of(desk.response, [question.name]))
     try:
         saved = save_answers(desk.response, changes_of({question.name: value}, base))
     except ResponseNotEditableError:
         return JsonResponse({"message": _("The answers can no longer be changed.")}, status=403)
+    _discard_files(desk, saved)
     return (
         _clash_json(desk, saved.clashes[0]) if saved.clashes else _saved_json(desk, question.name)
     )
@@ -119,6 +130,7 @@ def draw_section(
         "revealed": outcome.revealed if outcome else frozenset(),
         "base": json.dumps(base_of(desk.response, asked_questions(section))),
         "offered": json.dumps(offered_choices(desk.form, section.questions, maker.state)),
+        "has_files": asks_for_files(desk.form),
         "logic": page_logic(desk.form, section.items, maker.state),
         "form_id": "answers",
         "comment_count": comment_count(desk.response, asked_questions(section)),
@@ -135,8 +147,16 @@ def _post_section(request: HttpRequest, desk: Desk, section: Section) -> HttpRes
         return redirect("surveys:answer_tasks", desk.response.key)
     if outcome.saved.clashes:
         return _draw_clashes(request, desk, section, outcome.saved.clashes)
+    return _after_saving(request, desk, section, outcome, action)
+
+
+def _after_saving(
+    request: HttpRequest, desk: Desk, section: Section, outcome: Outcome, action: str
+) -> HttpResponse:
     if action.startswith("language:"):
         return _go_on_in(request, desk, section, outcome, action.partition(":")[2])
+    if action.partition(":")[0] in PAGE_ACTIONS:
+        return _stay(request, desk, section, outcome, action)
     if action == "later" and not outcome.posted.errors:
         messages.success(request, _("Your answers are saved."))
         return redirect("surveys:answer_tasks", desk.response.key)
@@ -146,8 +166,11 @@ def _post_section(request: HttpRequest, desk: Desk, section: Section) -> HttpRes
 
 
 def _save_section(request: HttpRequest, desk: Desk, section: Section) -> Outcome:
-    section_form = SectionForm(desk.form, section, desk.language, request.POST)
+    action = request.POST.get(".action", "")
+    data = change_rows(posted_answers(request, desk.seat, desk.form), action)
+    section_form = SectionForm(desk.form, section, desk.language, data)
     section_form.is_valid()
+    add_row(section_form.cleaned_data, action)
     asked = asked_questions(section)
     base = read_base(request.POST, base_of(desk.response, asked))
     taken = {name for name in base if request.POST.get(f"{CHOICE}{name}") == "theirs"}
@@ -157,13 +180,16 @@ def _save_section(request: HttpRequest, desk: Desk, section: Section) -> Outcome
     )
     if BASE_FIELD in request.POST and save_strays(desk, request.POST, base.keys() - asked.keys()):
         messages.info(request, _("The questionnaire changed meanwhile. Your answers are kept."))
+    _discard_files(desk, saved)
     visible = desk.state().visible
     wrong = {
-        name: texts
-        for name, texts in section_form.messages.items()
-        if name in visible and name in base and name not in taken
+        place: texts
+        for place, texts in section_form.messages.items()
+        if (name := place.partition(":")[0]) in visible and name in base and name not in taken
     }
-    raws = {name: raw for name, raw in section_form.raws.items() if name in wrong}
+    bad = {place.partition(":")[0] for place in wrong}
+    raws = {name: raw for name, raw in section_form.raws.items() if name in bad}
+    add_row(raws, action)
     revealed = _revealed(desk, section, saved, request.POST)
     return Outcome(saved, Posted(raws, wrong), revealed)
 
@@ -185,13 +211,28 @@ def _continue(request: HttpRequest, desk: Desk, section: Section, outcome: Outco
         language=desk.language,
         questions=asked_questions(section).keys(),
     )
-    errors = {problem.question: [problem.message] for problem in found} | dict(
-        outcome.posted.errors
-    )
+    errors = {problem.place: [problem.message] for problem in found} | dict(outcome.posted.errors)
     if errors:
         outcome.posted = Posted(outcome.posted.raws, errors)
         return draw_section(request, desk, section, outcome)
     return _go_to_next(desk, section)
+
+
+def _stay(
+    request: HttpRequest, desk: Desk, section: Section, outcome: Outcome, action: str
+) -> HttpResponse:
+    """The same page after an item was added or removed, or a file."""
+    if outcome.posted.errors:
+        return draw_section(request, desk, section, outcome)
+    address = reverse("surveys:answer_section", args=[desk.response.key, section.number])
+    name = action.partition(":")[2].partition(":")[0]
+    return redirect(f"{address}#q-{name}")
+
+
+def _discard_files(desk: Desk, saved: Saved) -> None:
+    """Delete the files that the answers named before and do not name any more."""
+    if set(files_in(saved.before)) - set(files_in(desk.response.answers)):
+        discard_unused(desk.seat.invitation, desk.seat.respondent)
 
 
 def _go_on_in(
@@ -234,17 +275,13 @@ def _draw_clashes(
             "label": maker.words(desk.form.question(clash.question).label),
             "mine": maker.value_words(desk.form.question(clash.question), clash.mine),
             "theirs": maker.value_words(desk.form.question(clash.question), clash.theirs),
-            "values": _as_list(raw_of(clash.mine)),
+            "values": posted_values(clash.mine),
         }
         for clash in clashes
     ]
     base = {clash.question: (clash.revision, stamp(clash.theirs)) for clash in clashes}
     context = {"lines": lines, "section": section, "base": json.dumps(base)}
     return draw(request, "surveys/answer_clash.html", desk, context, status=409)
-
-
-def _as_list(raw: object) -> list[str]:
-    return list(raw) if isinstance(raw, list) else [str(raw)]
 
 
 def _saved_json(desk: Desk, name: str) -> JsonResponse:
@@ -255,7 +292,9 @@ def _saved_json(desk: Desk, name: str) -> JsonResponse:
     return JsonResponse(
         {
             "base": base_of(desk.response, [name])[name],
-            "problem": found[0].message if found else "",
+            "problem": found[0].message if found and found[0].row is None else "",
+            "places": {problem.place: [problem.message] for problem in found},
+            "file": desk.response.answers.get(name) if desk.form.question(name).is_upload else None,
             "message": _("Saved at %(time)s") % {"time": date_format(saved_at, "H:i")},
         }
     )

@@ -174,11 +174,13 @@ def _draw_check(
 def _problem_line(desk: Desk, maker: PageMaker, problem: Problem) -> dict[str, Any]:
     section = desk.form.section_of(problem.question)
     question = desk.form.questions.get(problem.question)
+    asked = desk.form.all_questions.get(problem.inner or problem.question)
+    item = maker.question(question) if question else None
     return {
         "message": problem.message,
-        "label": maker.words(question.label) if question else problem.question,
+        "label": maker.words(asked.label) if asked else problem.question,
         "number": section.number if section else 1,
-        "focus_id": maker.question(question).focus_id if question else "main",
+        "focus_id": f"q-{problem.place}" if problem.inner else item.focus_id if item else "main",
     }
 
 
