@@ -34,7 +34,7 @@ from surveys.views.device import (
 urlpatterns: list[URLPattern] = [
     path("answer/<int:invitation_id>/send/", answer_send_page, name="answer_send_page"),
     path("r/<str:token>/", open_link, name="open_link"),
-    path("answer/files/<uuid:key>/", upload, name="upload"),
+    path("answer/files/<str:key>/", upload, name="upload"),
     path("my/", my_responses, name="my_responses"),
     path("answer/<int:invitation_id>/", answer_start, name="answer_start"),
     path("answer/<int:invitation_id>/decline/", answer_decline, name="answer_decline"),

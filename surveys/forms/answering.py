@@ -161,7 +161,11 @@ def change_rows(data: "MultiValueDict[str, str]", action: str) -> "MultiValueDic
     word, _mark, place = action.partition(PLACE_SEPARATOR)
     if word not in ("remove", "forget") or not place:
         return data
-    kept = data.copy()
+    kept = (
+        PostedAnswers(data, data.uploads, data.refused)
+        if isinstance(data, PostedAnswers)
+        else data.copy()
+    )
     for name in data:
         if name == place or (word == "remove" and name.startswith(place)):
             del kept[name]
@@ -194,15 +198,15 @@ def messages_of(name: str, error: AnswerError) -> dict[str, list[str]]:
 
 
 def read_base(
-    data: QueryDict, current: Mapping[str, tuple[int, str]]
+    data: QueryDict, current: Mapping[str, tuple[int, str]], also: Iterable[str] = ()
 ) -> Mapping[str, tuple[int, str]]:
     """Return the revision and stamp of each question that a page was made with.
 
     A client that does not say what it saw changes the answers of now (`current`) to the questions
-    that it posts.
+    that it posts; `also` are names of controls beside those in `data`.
     """
     if BASE_FIELD not in data:
-        posted = {name.partition(PLACE_SEPARATOR)[0] for name in data}
+        posted = {name.partition(PLACE_SEPARATOR)[0] for name in (*data, *also)}
         return {name: base for name, base in current.items() if name in posted}
     base = _read_object(data, BASE_FIELD)
     return {name: entry for name, value in base.items() if (entry := _base_entry(value))}

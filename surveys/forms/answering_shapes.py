@@ -207,4 +207,6 @@ def flat_questions(items: list[AnyItem]) -> list[QuestionItem]:
             found += flat_questions(item.items)
         else:
             found.append(item)
+            for row in item.rows:
+                found += flat_questions(row.items)
     return found

@@ -6,6 +6,7 @@ each column counts equal values; only then are the few distinct combinations of 
 a ranking taken apart. Taking every answer of every row apart first takes twice the time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
@@ -14,16 +15,24 @@ from psycopg import sql
 from surveys.form.model import Form, QuestionType
 
 SINGLE, MULTIPLE, RANK, ANSWERED = "single", "multiple", "rank", "answered"
+ITEMS = "items"
 
 KINDS = {
     QuestionType.SELECT_ONE: SINGLE,
     QuestionType.INTEGER: SINGLE,
+    QuestionType.RANGE: SINGLE,
     QuestionType.SELECT_MULTIPLE: MULTIPLE,
     QuestionType.RANK: RANK,
     QuestionType.TEXT: ANSWERED,
     QuestionType.DECIMAL: ANSWERED,
     QuestionType.DATE: ANSWERED,
+    QuestionType.TIME: ANSWERED,
+    QuestionType.DATETIME: ANSWERED,
+    QuestionType.GEOPOINT: ANSWERED,
+    QuestionType.FILE: ANSWERED,
+    QuestionType.IMAGE: ANSWERED,
     QuestionType.ACKNOWLEDGE: ANSWERED,
+    QuestionType.REPEAT: ITEMS,
 }
 
 CELL_COLUMNS = sql.SQL("country_id, sector, question, choice, position")
@@ -46,7 +55,7 @@ CELLS = sql.SQL("""
     FROM (
         SELECT slice, {number} AS number, {value} AS value, sum(delta) AS n
         FROM (
-            SELECT country_id || sector AS slice, delta, '' AS c0 {columns}
+            SELECT country_id || sector AS slice, delta, {columns}
             FROM ({rows}) AS counted
             OFFSET 0
         ) AS answer
@@ -65,6 +74,14 @@ CELLS = sql.SQL("""
     GROUP BY 1, 2, 3, 4, 5
     HAVING sum(c.n) <> 0
 """)
+
+
+# The items of a repeated group, each as if it were a response.
+ITEM_ROWS = sql.SQL(
+    "SELECT country_id, sector, item.answers, delta FROM ({rows}) AS whole CROSS JOIN LATERAL"
+    " jsonb_array_elements(CASE jsonb_typeof(whole.answers -> {group}) WHEN 'array'"
+    " THEN whole.answers -> {group} ELSE '[]' END) AS item (answers)"
+)
 
 
 # Compiling costs more than it saves. The planner takes every answer for different and would sort
@@ -88,9 +105,13 @@ class CountedQuestion:
     @property
     def column(self) -> sql.Composable:
         """The value as text; NULL where there is no answer."""
+        if not self.name:
+            return sql.SQL("''")
         name = sql.Literal(self.name)
         if self.kind == ANSWERED:
             form = "CASE WHEN coalesce(answers ->> {0}, '') <> '' THEN '' END"
+        elif self.kind == ITEMS:
+            form = "CASE WHEN coalesce(answers ->> {0}, '[]') <> '[]' THEN '' END"
         elif self.kind == SINGLE:
             form = "nullif(answers ->> {0}, '')"
         else:
@@ -112,8 +133,18 @@ def cells_query(form: Form, rows: sql.Composable) -> sql.Composed:
 
     `rows` is a SELECT of (country_id, sector, answers, delta) from responses to versions with this
     form; each counts `delta` times. Question '' counts the responses, choice '' those who answered.
+    What is asked in a repeated group is counted once per item, under the question's own name; the
+    group's name counts the responses that have items.
     """
-    questions = [CountedQuestion("", ANSWERED), *counted_questions(form)]
+    parts = [_cells([CountedQuestion("", ANSWERED), *counted_questions(form)], rows)]
+    for group in form.repeats:
+        inner = counted_questions(form.row_form(group))
+        if inner:
+            parts.append(_cells(inner, ITEM_ROWS.format(rows=rows, group=sql.Literal(group))))
+    return sql.SQL(" UNION ALL ").join(parts)
+
+
+def _cells(questions: Sequence[CountedQuestion], rows: sql.Composable) -> sql.Composed:
     columns = [sql.Identifier(f"c{number}") for number in range(len(questions))]
     numbers = [
         sql.SQL("WHEN {} IS NOT NULL THEN {}").format(column, number)
@@ -122,11 +153,9 @@ def cells_query(form: Form, rows: sql.Composable) -> sql.Composed:
     return CELLS.format(
         number=sql.SQL("CASE {} END").format(sql.SQL(" ").join(numbers)),
         value=sql.SQL("coalesce({})").format(sql.SQL(", ").join(columns)),
-        columns=sql.Composed(
-            [
-                sql.SQL(", {} AS {}").format(question.column, column)
-                for question, column in list(zip(questions, columns, strict=True))[1:]
-            ]
+        columns=sql.SQL(", ").join(
+            sql.SQL("{} AS {}").format(question.column, column)
+            for question, column in zip(questions, columns, strict=True)
         ),
         rows=rows,
         sets=sql.SQL(", ").join(sql.SQL("({})").format(column) for column in columns),

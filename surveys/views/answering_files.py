@@ -57,9 +57,13 @@ def asks_for_files(form: Form) -> bool:
 
 @never_cache
 @require_safe
-def upload(request: HttpRequest, key: UUID) -> FileResponse:
+def upload(request: HttpRequest, key: str) -> FileResponse:
     """Hand out a file to those who may see the answer, as a download and never as a page."""
-    found = _upload_of_seat(request, key) or get_upload_for(request.user, key)
+    try:
+        number = UUID(hex=key)
+    except ValueError as error:
+        raise Http404 from error
+    found = _upload_of_seat(request, number) or get_upload_for(request.user, number)
     if not default_storage.exists(found.path):
         raise Http404
     answer = FileResponse(

@@ -94,7 +94,7 @@ def answer_save(request: HttpRequest, key: UUID) -> HttpResponse:
     except AnswerError as error:
         places = messages_of(question.name, error)
         return JsonResponse({"message": error.message, "places": places}, status=422)
-    base = read_base(request.POST, base_of(desk.response, [question.name]))
+    base = read_base(request.POST, base_of(desk.response, [question.name]), data)
     try:
         saved = save_answers(desk.response, changes_of({question.name: value}, base))
     except ResponseNotEditableError:
@@ -172,7 +172,7 @@ def _save_section(request: HttpRequest, desk: Desk, section: Section) -> Outcome
     section_form.is_valid()
     add_row(section_form.cleaned_data, action)
     asked = asked_questions(section)
-    base = read_base(request.POST, base_of(desk.response, asked))
+    base = read_base(request.POST, base_of(desk.response, asked), data)
     taken = {name for name in base if request.POST.get(f"{CHOICE}{name}") == "theirs"}
     changes = changes_of(section_form.cleaned_data, base)
     saved = save_answers(

@@ -102,6 +102,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "surveys:answer_check": DRAFT,
     "surveys:answer_list": DRAFT,
     "surveys:answer_receipt": SENT,
+    "surveys:upload": ("upload",),
     "dialogues:dialogue": DIALOGUE,
     "dialogues:dialogue_edit": DIALOGUE,
     "dialogues:dialogue_state": DIALOGUE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from dialogues.actions.minutes import hash_token as hash_circulation_token
@@ -58,6 +59,7 @@ from surveys.models import (
     Questionnaire,
     Response,
     Share,
+    Upload,
     Version,
     Webhook,
 )
@@ -150,6 +152,10 @@ class Place:
         return [link_token(self.code, name) for name in ("asked", "sent", "page")]
 
     @property
+    def upload(self) -> str:
+        return self.sent.uploads.get().key.hex
+
+    @property
     def asked_token(self) -> str:
         return link_token(self.code, "asked")
 
@@ -201,6 +207,7 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
     country = make_country(code)
     institution = make_institution("Ministry", country)
     asked, sent, page = invite(shared, institution, code)
+    _add_file(sent)
     responses = _responses(asked, sent)
     interview = make_interview(country, institution, owner)
     return Place(
@@ -236,6 +243,18 @@ def make_place(code: str, shared: Shared, owner: User) -> Place:
         board=make_board(country),
         editions=make_editions(country),
     )
+
+
+def _add_file(invitation: Invitation) -> None:
+    upload = Upload.objects.create(
+        invitation=invitation,
+        question="plan",
+        name="plan.pdf",
+        content_type="application/pdf",
+        size=5,
+        sha256="0" * 64,
+    )
+    default_storage.save(upload.path, ContentFile(b"%PDF-"))
 
 
 def _responses(asked: Invitation, sent: Invitation) -> dict[str, Any]:
