@@ -11,24 +11,37 @@
   const baseField = form.elements[".base"];
   const hiddenField = form.elements[".hidden"];
   const base = baseField ? JSON.parse(baseField.value) : {};
+  const offeredField = form.elements[".offered"];
   const state = form.querySelector(".save-state");
   const boxes = new Map();
-  form.querySelectorAll("[data-question]").forEach((box) => boxes.set(box.dataset.question, box));
+
+  function findBoxes() {
+    boxes.clear();
+    form.querySelectorAll("[data-question]").forEach((box) => boxes.set(box.dataset.question, box));
+  }
+  findBoxes();
 
   /* --- Answers of the page --- */
 
   function controls(name) {
-    return Array.from(boxes.get(name).querySelectorAll("input, select, textarea"));
+    const held = boxes.get(name).querySelectorAll("input[name], select[name], textarea[name]");
+    return Array.from(held);
   }
 
   function answerOf(name) {
     const kind = boxes.get(name).dataset.kind;
+    if (kind === "repeat") return rowsOf(name);
     const held = controls(name);
     if (kind === "note" || kind === "value") return "";
     if (kind === "rank") return ranking(held);
-    if (["one", "many", "acknowledge"].includes(kind)) {
-      const chosen = held.filter((control) => control.checked).map((control) => control.value);
-      return kind === "many" ? chosen : chosen[0] || "";
+    if (kind === "file") return fileOf(name, held);
+    if (kind === "point") return held.map((control) => control.value.trim()).join(" ").trim();
+    if (["one", "many", "acknowledge", "scale"].includes(kind)) {
+      const chosen = held
+        .filter((control) => control.checked && !control.disabled)
+        .map((control) => control.value);
+      if (kind === "many") return chosen;
+      return kind === "scale" && chosen.length ? Number(chosen[0]) : chosen[0] || "";
     }
     const text = held.length ? held[0].value.trim() : "";
     if (kind === "integer" && /^-?[0-9]+$/.test(text)) return Number(text);
@@ -36,11 +49,32 @@
     return text;
   }
 
+  function fileOf(name, held) {
+    if (!held[0].value) return "";
+    const link = boxes.get(name).querySelector(".file-now a");
+    return { id: held[0].value, name: link.textContent };
+  }
+
+  /* The name of a control in an item of a repeated group is group:place:question. */
+  function rowsOf(group) {
+    return rowBoxes(group).map((row) => {
+      const answers = {};
+      row.querySelectorAll("[data-question]").forEach((box) => {
+        answers[box.dataset.question.split(":")[2]] = answerOf(box.dataset.question);
+      });
+      return answers;
+    });
+  }
+
+  function rowBoxes(group) {
+    return Array.from(boxes.get(group).querySelectorAll("[data-row]"));
+  }
+
   function ranking(selects) {
     return selects
       .filter((select) => select.value)
       .sort((one, other) => Number(one.value) - Number(other.value))
-      .map((select) => select.name.slice(select.name.indexOf(":") + 1));
+      .map((select) => select.name.slice(select.name.lastIndexOf(":") + 1));
   }
 
   function setAnswer(name, raw) {
@@ -49,7 +83,7 @@
       if (control.type === "radio" || control.type === "checkbox") {
         control.checked = values.includes(control.value);
       } else if (boxes.get(name).dataset.kind === "rank") {
-        const place = values.indexOf(control.name.slice(control.name.indexOf(":") + 1));
+        const place = values.indexOf(control.name.slice(control.name.lastIndexOf(":") + 1));
         control.value = place < 0 ? "" : String(place + 1);
       } else {
         control.value = values[0];
@@ -60,55 +94,65 @@
 
   /* --- Show and hide --- */
 
-  function isEmpty(answer) {
-    return answer === "" || answer === null || answer === undefined || answer.length === 0;
-  }
+  const isTop = (name) => !name.includes(":");
 
-  function holds(trees, answers) {
-    return trees.every((tree) => window.formLogic.isTrue(tree, answers));
-  }
-
-  function valuesFor(shown) {
-    const answers = Object.assign({}, logic.answers);
-    shown.forEach((name) => {
-      const answer = answerOf(name);
-      if (!isEmpty(answer)) answers[name] = answer;
+  function showLevel(level, state, prefix) {
+    Object.keys(level.questions).forEach((inner) => {
+      const box = boxes.get(prefix + inner);
+      if (!box) return;
+      box.hidden = !state.shown.has(inner);
+      const output = box.querySelector(":scope > p > output");
+      if (output && inner in level.calculations) output.value = state.values[inner] ?? "";
+      if (level.filters && level.filters[inner]) offer(box, window.formState.offered(level, inner, state));
+      if (level.repeats && level.repeats[inner]) showRows(inner, level.repeats[inner], state.rows[inner] || []);
     });
-    const calculations = Object.entries(logic.calculations);
-    calculations.forEach(() => calculations.forEach(([name, one]) => {
-      if (!holds(one.when, answers)) { delete answers[name]; return; }
-      answers[name] = window.formLogic.evaluate(one.tree, answers, answers[name]);
-    }));
-    return answers;
   }
 
-  function shownNames() {
-    const names = Object.keys(logic.questions).filter((name) => boxes.has(name));
-    let shown = names.filter((name) => !boxes.get(name).hidden);
-    for (let turn = 0; turn <= names.length; turn += 1) {
-      const answers = valuesFor(shown);
-      const next = names.filter((name) => holds(logic.questions[name], answers));
-      if (next.join(" ") === shown.join(" ")) return { shown: new Set(next), answers };
-      shown = next;
-    }
-    return { shown: new Set(shown), answers: valuesFor(shown) };
+  function showRows(group, level, states) {
+    const blank = () => window.formState.workOut(level, {});
+    rowBoxes(group).forEach((row, place) => showLevel(level, states[place] || blank(), row.dataset.row));
+  }
+
+  function offer(box, names) {
+    box.querySelectorAll("option[value], input[type=radio], input[type=checkbox]").forEach((choice) => {
+      if (!choice.value) return;
+      const isOffered = names.includes(choice.value);
+      const shown = choice.closest(".form-check") || choice;
+      shown.hidden = !isOffered || shown.classList.contains("not-found");
+      choice.disabled = !isOffered;
+      if (!isOffered) {
+        choice.checked = false;
+        if (choice.selected) choice.closest("select").value = "";
+      }
+    });
   }
 
   function refresh() {
-    if (!window.formLogic) return;
-    const { shown, answers } = shownNames();
-    boxes.forEach((box, name) => {
-      box.hidden = !shown.has(name);
-      const output = box.querySelector("output");
-      if (output && name in logic.calculations) output.value = name in answers ? answers[name] : "";
-    });
+    if (!window.formState) return;
+    const answers = {};
+    boxes.forEach((_, name) => { if (isTop(name)) answers[name] = answerOf(name); });
+    const state = window.formState.workOut(logic, answers);
+    showLevel(logic, state, "");
     form.querySelectorAll("[data-group]").forEach((group) => {
+      if (group.closest("[data-row]")) {
+        group.hidden = !group.querySelector("[data-question]:not([hidden])");
+        return;
+      }
       const names = logic.groups[group.dataset.group] || [];
-      group.hidden = !names.some((name) => shown.has(name));
+      group.hidden = !names.some((name) => state.shown.has(name));
     });
     if (hiddenField) {
-      hiddenField.value = Array.from(boxes.keys()).filter((name) => !shown.has(name)).join(" ");
+      const hidden = Array.from(boxes.values()).filter((box) => box.closest("[hidden]"));
+      hiddenField.value = hidden.map((box) => box.dataset.question).join(" ");
     }
+    if (offeredField) noteOffered(state);
+  }
+
+  /* Tells the server which choices the page offers, so that it need not show the page again. */
+  function noteOffered(state) {
+    const names = Object.keys(logic.filters || {}).filter((name) => state.shown.has(name));
+    const offered = names.map((name) => [name, window.formState.offered(logic, name, state).join(" ")]);
+    offeredField.value = JSON.stringify(Object.fromEntries(offered));
   }
 
   /* --- Messages at a question --- */
@@ -174,8 +218,9 @@
     baseField.value = JSON.stringify(base);
   }
 
-  function enqueue(name) {
+  function enqueue(place) {
     if (!form.dataset.save) return;
+    const name = place.split(":")[0];
     waiting.add(name);
     if (!running) running = saveAll().finally(() => { running = null; });
   }
@@ -192,19 +237,22 @@
   }
 
   async function save(name) {
-    const body = new URLSearchParams();
+    const file = boxes.get(name).querySelector("input[type=file]");
+    const body = file ? new FormData() : new URLSearchParams();
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     body.append(".question", name);
     body.append(".base", JSON.stringify({ [name]: base[name] }));
     controls(name).forEach((control) => {
       const counts = !["radio", "checkbox"].includes(control.type) || control.checked;
-      if (counts) body.append(control.name, control.value);
+      if (control.type === "file") {
+        if (control.files.length) body.append(control.name, control.files[0]);
+      } else if (counts && !control.disabled) body.append(control.name, control.value);
     });
     state.textContent = form.dataset.saving;
     let answer;
     try {
       answer = await fetch(form.dataset.save, {
-        method: "POST", body, keepalive: true, headers: { Accept: "application/json" },
+        method: "POST", body, keepalive: !file, headers: { Accept: "application/json" },
       });
       if (answer.status >= 500) throw new Error(String(answer.status));
       told(name, answer.status, answer.status === 404 ? { message: form.dataset.failed } : await answer.json());
@@ -220,15 +268,39 @@
       remember(name, answer.base);
       state.textContent = answer.message;
       tell(name, answer.problem);
+      tellPlaces(name, answer.places);
+      if (answer.file !== undefined) showFile(name, answer.file);
     } else if (status === 409) {
       state.textContent = "";
       tellClash(name, answer);
     } else if (status === 422) {
       state.textContent = "";
-      tell(name, answer.message);
+      const places = answer.places || {};
+      tell(name, name in places || !Object.keys(places).length ? answer.message : "");
+      tellPlaces(name, places);
     } else {
       state.textContent = answer.message;
     }
+  }
+
+  /* Messages in the items of a repeated group. */
+  function tellPlaces(name, places = {}) {
+    boxes.forEach((_, place) => {
+      if (place.startsWith(name + ":")) tell(place, (places[place] || []).join(" "));
+    });
+  }
+
+  function showFile(name, file) {
+    const box = boxes.get(name);
+    const now = box.querySelector(".file-now");
+    box.querySelector("input[type=hidden]").value = file ? file.id : "";
+    box.querySelector("input[type=file]").value = "";
+    now.hidden = !file;
+    if (!file) return;
+    const link = now.querySelector("a");
+    link.textContent = file.name;
+    link.href = form.dataset.files.replace("0".repeat(32), file.id);
+    now.querySelector(".file-size").textContent = "";
   }
 
   function nameOf(target) {
@@ -236,17 +308,30 @@
     return box ? box.dataset.question : null;
   }
 
+  /* An exclusive choice takes the others' place, and they take its. */
+  function standAlone(name, control) {
+    const parts = name.split(":");
+    const level = parts.length > 1 ? logic.repeats[parts[0]] : logic;
+    const alone = ((level || {}).alone || {})[parts[parts.length - 1]];
+    if (!alone || !control.checked) return;
+    const isAlone = alone.includes(control.value);
+    controls(name).forEach((other) => {
+      if (other !== control && (isAlone || alone.includes(other.value))) other.checked = false;
+    });
+  }
+
   form.addEventListener("change", (event) => {
     const name = nameOf(event.target);
     if (!name) return;
     clearTimeout(timer);
+    standAlone(name, event.target);
     refresh();
     enqueue(name);
   });
 
   form.addEventListener("input", (event) => {
     const name = nameOf(event.target);
-    if (!name || !["text", "search", "textarea"].includes(event.target.type)) return;
+    if (!name || !["text", "search", "textarea", "email", "tel", "url"].includes(event.target.type)) return;
     clearTimeout(timer);
     timer = setTimeout(() => { refresh(); enqueue(name); }, 2000);
   });
@@ -274,75 +359,11 @@
   });
   window.addEventListener("pageshow", () => { isLeaving = false; });
 
-  /* --- Rankings --- */
-
-  form.querySelectorAll(".rank").forEach((list) => {
-    const rows = Array.from(list.querySelectorAll(".rank-row"));
-    const status = document.createElement("p");
-    status.className = "visually-hidden";
-    status.setAttribute("role", "status");
-    list.after(status);
-    list.classList.add("rank-buttons");
-    const place = (row) => Number(row.querySelector("select").value) || Infinity;
-    const help = list.parentElement.querySelector(".rank-help");
-    help.textContent = list.dataset.help;
-    const ordered = () => rows.slice().sort((one, other) => place(one) - place(other));
-    const announce = (row) => {
-      const text = row.querySelector("label").textContent;
-      status.textContent = `${text}: ${list.dataset.place} ${row.querySelector("select").value}`;
-    };
-
-    function arrange() {
-      ordered().forEach((row) => {
-        list.append(row);
-        row.querySelector(".rank-number").textContent = row.querySelector("select").value || "–";
-      });
-    }
-
-    function move(row, step) {
-      const order = ordered();
-      const from = order.indexOf(row);
-      const to = Math.min(Math.max(from + step, 0), order.length - 1);
-      order.splice(to, 0, order.splice(from, 1)[0]);
-      order.forEach((one, index) => { one.querySelector("select").value = String(index + 1); });
-      arrange();
-      announce(row);
-      row.querySelector("select").dispatchEvent(new Event("change", { bubbles: true }));
-    }
-
-    function clear() {
-      rows.forEach((row) => { row.querySelector("select").value = ""; });
-      arrange();
-      status.textContent = list.dataset.clear;
-      rows[0].querySelector("select").dispatchEvent(new Event("change", { bubbles: true }));
-    }
-
-    function button(label, text, act) {
-      const made = document.createElement("button");
-      made.type = "button";
-      made.className = "btn btn-outline-secondary rank-button";
-      made.textContent = text;
-      if (label !== text) made.setAttribute("aria-label", label);
-      made.addEventListener("click", () => { act(); made.focus(); });
-      return made;
-    }
-
-    rows.forEach((row) => {
-      const select = row.querySelector("select");
-      const label = row.querySelector("label");
-      const number = document.createElement("span");
-      number.className = "rank-number";
-      row.prepend(number);
-      const up = button(`${list.dataset.up}: ${label.textContent}`, "↑", () => move(row, -1));
-      row.append(up, button(`${list.dataset.down}: ${label.textContent}`, "↓", () => move(row, 1)));
-      /* Links of the error summary lead to something that can be focused. */
-      up.id = select.id;
-      select.removeAttribute("id");
-      label.removeAttribute("for");
-    });
-    status.after(button(list.dataset.clear, list.dataset.clear, clear));
-    list.closest("[data-question]").addEventListener("answer-set", arrange);
-    arrange();
+  /* Items were added or taken away by static/js/questionnaire-items.js. */
+  form.addEventListener("items-changed", (event) => {
+    findBoxes();
+    refresh();
+    if (event.detail) enqueue(event.detail);
   });
 
   refresh();

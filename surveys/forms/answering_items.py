@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -165,14 +166,24 @@ class PageMaker:
         )
         item.control = control_of(question, item.kind)
         if question.has_choices:
-            offered = available_choices(self.form, question, self.state)
-            listed = ChoiceList(question.list_name or "", offered)
-            item.choices = self._choices(listed, item.id, raw)
+            item.choices = self._offered(question, item.id, raw)
         elif item.kind == "scale":
             item.choices = self._steps(question, item.id, raw)
         elif item.kind == "repeat":
             self._add_rows(question, item)
         return item
+
+    def _offered(self, question: Question, prefix: str, raw: Raw) -> list[ChoiceItem]:
+        """The choices; those that the filter leaves out now are marked, but for a ranking."""
+        every = self.form.choice_list_of(question)
+        if question.choice_filter is None:
+            return self._choices(every, prefix, raw)
+        offered = available_choices(self.form, question, self.state)
+        if question.type is QuestionType.RANK:
+            return self._choices(ChoiceList(every.name, offered), prefix, raw)
+        names = {choice.name for choice in offered}
+        found = self._choices(every, prefix, raw)
+        return [replace(choice, is_offered=choice.name in names) for choice in found]
 
     def _steps(self, question: Question, prefix: str, raw: Raw) -> list[ChoiceItem]:
         """The numbers of a short range as choices."""

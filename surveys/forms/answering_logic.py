@@ -3,43 +3,156 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from surveys.form.expressions import Expression
-from surveys.form.model import Form, Group, Item, Question, QuestionType
+from surveys.form.cleaning import constant_answer
+from surveys.form.expressions import Expression, Nodes
+from surveys.form.model import Form, Group, Item, Question, QuestionType, text_in
 from surveys.form.routing import State
 
 
 def page_logic(form: Form, items: Iterable[Item], state: State) -> dict[str, Any]:
-    """Return the logic of a page that shows `items`, as JSON values.
+    """Return the logic of a page that shows `items`, as JSON values for `static/js/form-state.js`.
 
     `questions`: conditions by name, those of the groups around it among them; `groups`: the names
     of each group's questions; `calculations`: trees with their conditions; `answers`: the answers
-    from other pages that any of these refer to.
+    from other pages that any of these refer to; `filters`: what filtered questions offer, each
+    choice with the columns that the filter reads; `alone`: the exclusive choices; `labels`: those
+    that jr:choice-name() tells; `rules`: what is required, and the constraints; `constants`: what
+    never changes; `repeats`: the same for each repeated group.
     """
+    items = tuple(items)
+    logic = _logic(form, items, _needed_by_rows(form, items))
+    known = {**state.values, **_nodes_of(state)}
+    outside = logic.pop("referred") - logic["questions"].keys() - logic["calculations"].keys()
+    logic["answers"] = {name: _plain(known[name]) for name in sorted(outside & known.keys())}
+    repeats = {}
+    for group in _groups(items):
+        if group.repeat:
+            inner = _logic(form.row_form(group.name), group.items, set())
+            inner.pop("referred")
+            inner["count"] = _tree(group.repeat_count)
+            repeats[group.name] = inner
+    return logic | ({"repeats": repeats} if repeats else {})
+
+
+def _logic(form: Form, items: tuple[Item, ...], needed: set[str]) -> dict[str, Any]:
+    """The logic of one level; `needed` are names that a level below refers to."""
     conditions = _conditions(form)
     on_page = {question.name for question in _questions(items)}
+    filtered = [question for question in _questions(items) if question.choice_filter is not None]
     calculations: dict[str, Question] = {}
     waiting = [name for on in on_page for name in _references(conditions[on])]
+    waiting += _references([question.choice_filter for question in filtered])
+    waiting += _references(
+        [one for question in _questions(items) for one in (question.required, question.constraint)]
+    )
+    waiting += [*needed, *(name for name in on_page if form.questions[name].calculation)]
     referred = set(waiting)
     while waiting:
         question = form.questions.get(waiting.pop())
         if question is None or question.calculation is None or question.name in calculations:
             continue
         calculations[question.name] = question
-        needed = _references([*conditions[question.name], question.calculation])
-        waiting += needed
-        referred.update(needed)
-    outside = referred - on_page - calculations.keys()
-    return {
+        references = _references([*conditions[question.name], question.calculation])
+        waiting += references
+        referred.update(references)
+    found: dict[str, Any] = {
         "questions": {name: _trees(conditions[name]) for name in sorted(on_page)},
         "groups": {
-            group.name: [question.name for question in group.questions] for group in _groups(items)
+            group.name: [question.name for question in group.questions]
+            for group in _groups(items)
+            if not group.repeat
         },
         "calculations": {
             name: {"tree": _tree(question.calculation), "when": _trees(conditions[name])}
             for name, question in calculations.items()
         },
-        "answers": {name: state.values[name] for name in sorted(outside & state.values.keys())},
+        "referred": referred,
     }
+    extra = {
+        "filters": {question.name: _filter(form, question) for question in filtered},
+        "alone": _alone(form, items),
+        "labels": _labels(form, conditions, calculations),
+        "rules": _rules(form, items),
+        "constants": {
+            name: constant
+            for name in sorted(on_page | referred)
+            if (asked := form.questions.get(name)) is not None
+            and (constant := constant_answer(form, asked)) is not None
+        },
+    }
+    return found | {name: value for name, value in extra.items() if value}
+
+
+def _needed_by_rows(form: Form, items: tuple[Item, ...]) -> set[str]:
+    """What the questions of repeated groups refer to around them."""
+    found: set[str] = set()
+    for group in _groups(items):
+        if group.repeat:
+            logic = _logic(form.row_form(group.name), group.items, set())
+            found |= logic["referred"]
+            found |= set(group.repeat_count.references if group.repeat_count else ())
+    return found
+
+
+def _filter(form: Form, question: Question) -> dict[str, Any]:
+    expression = question.choice_filter
+    columns = expression.columns - {"name"} if expression else frozenset()
+    return {
+        "tree": _tree(expression),
+        "choices": [
+            [choice.name, {column: choice.attributes.get(column, "") for column in columns}]
+            for choice in form.choice_list_of(question).choices
+        ],
+    }
+
+
+def _rules(form: Form, items: tuple[Item, ...]) -> dict[str, dict[str, Any]]:
+    """What an answer to each question on the page must be; `required` only where it is needed."""
+    found: dict[str, dict[str, Any]] = {}
+    for question in _questions(items):
+        rule = {"required": question.required, "constraint": question.constraint}
+        trees = {name: _tree(one) for name, one in rule.items() if one and question.is_input}
+        if trees:
+            found[question.name] = trees
+    return found
+
+
+def _alone(form: Form, items: tuple[Item, ...]) -> dict[str, list[str]]:
+    """The exclusive choices of each question that has any."""
+    return {
+        question.name: sorted(form.choice_list_of(question).exclusive)
+        for question in _questions(items)
+        if question.type is QuestionType.SELECT_MULTIPLE and form.choice_list_of(question).exclusive
+    }
+
+
+def _labels(
+    form: Form, conditions: dict[str, list[Expression]], calculations: dict[str, Question]
+) -> dict[str, dict[str, str]]:
+    """Labels, in the form's default language, of the questions whose choices are told."""
+    expressions = [one for found in conditions.values() for one in found]
+    expressions += [one.calculation for one in calculations.values() if one.calculation]
+    names = {name for expression in expressions for name in expression.labelled}
+    asked = (form.all_questions.get(name) for name in names)
+    code = form.default_language
+    return {
+        question.name: {
+            choice.name: text_in(choice.label, code, code)[0] or choice.name
+            for choice in form.choice_list_of(question).choices
+        }
+        for question in asked
+        if question is not None and question.has_choices
+    }
+
+
+def _nodes_of(state: State) -> dict[str, Any]:
+    """The answers in repeated groups, as expressions outside of these see them."""
+    scope = state.scope or {}
+    return {name: value for name, value in scope.items() if isinstance(value, Nodes)}
+
+
+def _plain(value: Any) -> Any:
+    return {"nodes": list(value)} if isinstance(value, Nodes) else value
 
 
 def has_conditions(logic: dict[str, Any]) -> bool:
@@ -59,7 +172,7 @@ def _walk(
 ) -> Iterator[tuple[str, list[Expression]]]:
     for item in items:
         conditions = [*around, item.relevant] if item.relevant else around
-        if isinstance(item, Group):
+        if isinstance(item, Group) and not item.repeat:
             yield from _walk(item.items, conditions)
         else:
             yield item.name, conditions
@@ -67,9 +180,11 @@ def _walk(
 
 def _questions(items: Iterable[Item]) -> Iterator[Question]:
     for item in items:
-        if isinstance(item, Group):
+        if isinstance(item, Group) and item.repeat:
+            yield item.as_question
+        elif isinstance(item, Group):
             yield from _questions(item.items)
-        elif item.type is not QuestionType.CALCULATE or item.label:
+        elif item.is_shown or (item.type is QuestionType.CALCULATE and item.label):
             yield item
 
 
@@ -77,11 +192,11 @@ def _groups(items: Iterable[Item]) -> Iterator[Group]:
     for item in items:
         if isinstance(item, Group):
             yield item
-            yield from _groups(item.items)
+            yield from () if item.repeat else _groups(item.items)
 
 
-def _references(expressions: Iterable[Expression]) -> list[str]:
-    return [name for expression in expressions for name in expression.references]
+def _references(expressions: Iterable[Expression | None]) -> list[str]:
+    return [name for expression in expressions if expression for name in expression.references]
 
 
 def _trees(expressions: Iterable[Expression]) -> list[Any]:

@@ -82,6 +82,8 @@ class ChoiceItem:
     id: str
     is_chosen: bool = False
     place: str = ""
+    is_offered: bool = True
+    """False for a choice that the filter leaves out now; the page's script may bring it in."""
 
 
 @dataclass

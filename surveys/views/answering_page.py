@@ -122,6 +122,7 @@ def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
         "offered": json.dumps(offered_choices(form, _inputs(form).values(), state)),
         "hidden": " ".join(item.name for item in questions if item.is_hidden),
         "has_files": asks_for_files(form),
+        "kinds": {item.kind for item in questions},
         "logic": page_logic(form, form.items, state),
         "submission_id": page.submission_id,
     }

@@ -131,6 +131,7 @@ def draw_section(
         "base": json.dumps(base_of(desk.response, asked_questions(section))),
         "offered": json.dumps(offered_choices(desk.form, section.questions, maker.state)),
         "has_files": asks_for_files(desk.form),
+        "kinds": {item.kind for item in questions},
         "logic": page_logic(desk.form, section.items, maker.state),
         "form_id": "answers",
         "comment_count": comment_count(desk.response, asked_questions(section)),
