@@ -11,6 +11,7 @@ from surveys.form.document import digest
 from surveys.form.model import QuestionType, Section
 from surveys.form.routing import visible_questions
 from surveys.models import Response, SignOff
+from surveys.queries.answer_lines import answer_lines
 from surveys.queries.forms import form_as_of
 
 SCHEMA = 1
@@ -82,8 +83,20 @@ def _answer(place: Place, value: Any) -> Json:
         "group_label": dict(place.group_label) if place.group_label else None,
         "ranked": place.question.type is QuestionType.RANK,
         "choices": _labels(place, value),
-        "text": None if place.question.has_choices or value in (None, "") else str(value),
+        "text": None
+        if place.question.has_choices or value in (None, "", [])
+        else _text(place, value),
     }
+
+
+def _text(place: Place, value: Any) -> str:
+    """Return an answer as one text: of a file its name, of a repeated group a line for each item.
+
+    Labels are in the active language where the form has it: the copy is made for one reader.
+    """
+    question, form = place.question, place.form
+    language = (get_language() or form.default_language).split("-")[0]
+    return "\n".join(answer_lines(form, question, value, language))
 
 
 def _labels(place: Place, value: Any) -> list[dict[str, str]]:

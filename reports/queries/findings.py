@@ -14,7 +14,7 @@ from reports.agreement import Label
 from reports.enums import Kind
 from reports.queries.cells import Cells, QuestionCells
 from reports.queries.placement import Place, all_places, versions_newest_first
-from surveys.form.model import ChoiceList, Form, QuestionType, Section, Text
+from surveys.form.model import ChoiceList, Form, Question, QuestionType, Section, Text
 from surveys.models import Questionnaire, Version
 from surveys.queries.forms import get_form
 
@@ -207,9 +207,15 @@ class ChoiceLabels:
         return {"": choice}
 
 
+def _kind(question: Question) -> Kind:
+    if question.type is QuestionType.RANGE and question.range.is_whole:
+        return Kind.NUMBER
+    return KINDS.get(question.type, Kind.TEXT)
+
+
 def _question(place: Place, cells: Cells, *, labels: ChoiceLabels, invited: int) -> QuestionFinding:
     counted = cells.questions.get(place.question.name, QuestionCells())
-    kind = KINDS.get(place.question.type, Kind.TEXT)
+    kind = _kind(place.question)
     if kind is Kind.NUMBER:
         return QuestionFinding(place, kind, counted.answered, number=_number(counted))
     if kind is Kind.TEXT or place.choice_list is None:

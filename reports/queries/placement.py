@@ -49,6 +49,9 @@ def _walk(
     for item in items:
         is_conditional_here = is_conditional or item.relevant is not None
         if isinstance(item, Group):
+            if item.repeat:
+                yield Place(form, item.as_question, section, group_label, is_conditional_here)
+                is_conditional_here = True  # its items are counted, not the responses
             label = item.label if item.is_matrix else group_label
             yield from _walk(
                 form,

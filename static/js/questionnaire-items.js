@@ -24,7 +24,7 @@
     const group = box.dataset.question;
     const before = row.dataset.row;
     const after = `${group}:${place}:`;
-    const heading = row.querySelector("h3");
+    const heading = row.querySelector(".repeat-title");
     heading.textContent = heading.textContent.replace(/[0-9]+$/, String(place + 1));
     heading.id = `q-${group}-row-${place + 1}`;
     row.setAttribute("aria-labelledby", heading.id);

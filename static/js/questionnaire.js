@@ -237,7 +237,8 @@
   }
 
   async function save(name) {
-    const file = boxes.get(name).querySelector("input[type=file]");
+    /* Files in items of a repeated group go with the page. */
+    const file = boxes.get(name).dataset.kind === "file";
     const body = file ? new FormData() : new URLSearchParams();
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     body.append(".question", name);
@@ -245,7 +246,7 @@
     controls(name).forEach((control) => {
       const counts = !["radio", "checkbox"].includes(control.type) || control.checked;
       if (control.type === "file") {
-        if (control.files.length) body.append(control.name, control.files[0]);
+        if (file && control.files.length) body.append(control.name, control.files[0]);
       } else if (counts && !control.disabled) body.append(control.name, control.value);
     });
     state.textContent = form.dataset.saving;
@@ -269,7 +270,7 @@
       state.textContent = answer.message;
       tell(name, answer.problem);
       tellPlaces(name, answer.places);
-      if (answer.file !== undefined) showFile(name, answer.file);
+      if (boxes.get(name).dataset.kind === "file") showFile(name, answer.file);
     } else if (status === 409) {
       state.textContent = "";
       tellClash(name, answer);

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from institutions.actions.csv_rows import RowProblem, UnreadableFileError
-from surveys.form.model import Form, QuestionType
+from surveys.form.model import CALCULATED_TYPES, Form
 
 MOST_BYTES = 50 * 1024 * 1024
 LONGEST_CELL = 200_000
@@ -59,7 +59,11 @@ def read_records(content: bytes, form: Form, *, name_column: str) -> Iterator[Re
 
 def question_columns(form: Form) -> list[str]:
     """Return the names of the questions that people answer: each has a column."""
-    return [question.name for question in form.questions.values() if question.is_input]
+    return [
+        question.name
+        for question in form.questions.values()
+        if question.is_input and not question.is_upload
+    ]
 
 
 def shown_value(value: str) -> str:
@@ -130,11 +134,14 @@ def _check_header(line: int, names: list[str], form: Form, name_column: str) -> 
 
 
 def _optional_columns(form: Form) -> list[str]:
-    """Metadata is taken over where the file has it, calculations are made anew."""
+    """Metadata is taken over where the file has it, calculations are made anew.
+
+    A file of answers can bring no files of its own: these columns may stand there, empty.
+    """
     return [
         question.name
         for question in form.questions.values()
-        if question.is_metadata or question.type is QuestionType.CALCULATE
+        if question.is_metadata or question.type in CALCULATED_TYPES or question.is_upload
     ]
 
 

@@ -51,7 +51,11 @@ class RecordReader:
         self._is_illustrative = is_illustrative
         self._columns = [
             *question_columns(form),
-            *(question.name for question in form.questions.values() if question.is_metadata),
+            *(
+                question.name
+                for question in form.questions.values()
+                if question.is_metadata or question.is_upload
+            ),
         ]
         self._matcher = InstitutionMatcher(countries)
         self._lines: dict[str, int] = {}

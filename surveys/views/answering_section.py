@@ -45,8 +45,8 @@ from surveys.presence import note_presence
 from surveys.queries.answering import asked_questions, offered_choices, unanswered
 from surveys.queries.teamwork import comment_count
 from surveys.views.answering_desk import Desk, draw, open_desk, remember_language
-from surveys.views.answering_moved import save_strays
 from surveys.views.answering_files import asks_for_files, posted_answers
+from surveys.views.answering_moved import save_strays
 
 CHOICE = ".choice:"
 PAGE_ACTIONS = ("add", "remove", "forget")

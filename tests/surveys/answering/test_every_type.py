@@ -305,3 +305,24 @@ def test_everything_on_one_page(invitation):
     response = invitation.responses.get()
     assert response.answers["plan"]["name"] == "plan.pdf"
     assert len(response.answers["staff"]) == 2
+
+
+def save(visitor, draft, name, data):
+    address = reverse("surveys:answer_save", args=[draft.key])
+    answer = visitor.post(address, {".question": name, **data})
+    draft.refresh_from_db()
+    return answer
+
+
+def test_one_question_is_saved_at_a_time(visitor, draft):
+    assert save(visitor, draft, "country", {"country": "KG"}).status_code == 200
+    assert save(visitor, draft, "channels", {"channels": ["mail"]}).json()["problem"] == ""
+    answer = save(visitor, draft, "staff", {**PEOPLE, "staff:1:years": "many"})
+    assert answer.status_code == 422
+    assert answer.json()["places"] == {
+        "staff:1:years": ["Enter a whole number, using digits only."]
+    }
+    assert save(visitor, draft, "staff", PEOPLE).status_code == 200
+    answer = save(visitor, draft, "plan", {"plan:file": SimpleUploadedFile("plan.pdf", PDF)})
+    assert answer.json()["file"]["name"] == "plan.pdf"
+    assert draft.answers.keys() == {"country", "channels", "staff", "plan"}
