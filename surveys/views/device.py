@@ -18,6 +18,8 @@ KEPT_FILES = (
     "js/form-logic.js",
     "js/form-state.js",
     "js/questionnaire.js",
+    "js/questionnaire-items.js",
+    "js/questionnaire-rank.js",
     "js/device.js",
     "js/presence.js",
 )
