@@ -113,7 +113,8 @@ def test_choice_filter_offers_what_fits(client, draft_of_kinds):
     page = client.get(section_url(draft_of_kinds, 1)).content.decode()
 
     assert "Almaty" in page
-    assert "Osh" not in page
+    assert "hidden disabled>Osh<" in page
+    assert "disabled>Almaty" not in page
 
 
 def test_question_with_other_choices_is_shown_before_going_on(client, draft_of_kinds):
