@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0006_invitation_mail'),
+        ('surveys', '0007_drop_code_by_mail'),
     ]
 
     operations = [
