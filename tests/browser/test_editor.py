@@ -90,6 +90,11 @@ def build(page: Page) -> None:
         constraint_message_en="Between 0 and 60.",
         constraint_message_ru="От 0 до 60.",
     )
+    build_approaches(page)
+
+
+def build_approaches(page: Page) -> None:
+    """The second section: a table, several choices, a text that depends on them, an order."""
     add_section(page, "Approaches", "Подходы")
     page.get_by_role("link", name="Add a table").click()
     fill(

@@ -318,58 +318,6 @@ def test_a_table_is_added_at_once(team, version):
     assert form.choice_lists["how_important"].ordinal
 
 
-def test_choices_are_ordered_renamed_added_and_removed(team, version):
-    place = address("choice_list", version, "importance")
-    page = team.get(place)
-    changes = {
-        "order:0": 5,
-        "key:1": "slightly",
-        "text_ru:1": "немного",
-        "exclusive:2": "on",
-        "more": "Middle | Середина",
-        "attributes:0": "country=KZ; region=North East",
-    }
-    assert team.post(place, fields_of(page, **changes)).status_code == 302
-
-    choices = form_of(version).choice_lists["importance"]
-    assert choices.names == ("slightly", "dont_know", "very", "middle")
-    assert choices.get("dont_know").is_exclusive
-    assert dict(choices.get("very").attributes) == {"country": "KZ", "region": "North East"}
-    page = team.get(place)
-    team.post(place, fields_of(page, **{"remove:0": "on"}))
-    assert form_of(version).choice_lists["importance"].names == ("dont_know", "very", "middle")
-
-
-@pytest.mark.parametrize(
-    ("changes", "told"),
-    [
-        ({"key:0": "little"}, "Two choices have this name"),
-        ({"key:0": "two words"}, "cannot be a choice name"),
-        ({"dont_know": "nobody"}, "no choice with this name"),
-        ({"name": "measures"}, "choice list “measures” already"),
-        ({"attributes:0": "x"}, "name=value"),
-    ],
-)
-def test_a_list_that_cannot_be_saved_is_told(team, version, changes, told):
-    place = address("choice_list", version, "importance")
-    page = team.post(place, fields_of(team.get(place), **changes))
-
-    assert page.status_code == 422
-    assert told in page.content.decode()
-
-
-def test_lists_are_added_renamed_and_removed(team, version):
-    team.post(address("choice_list_add", version), {"name": "colours", "more": "Red | Красный"})
-    assert "colours" in form_of(version).choice_lists
-    team.post(address("choice_list_remove", version, "colours"))
-    assert "colours" not in form_of(version).choice_lists
-    page = team.post(address("choice_list_remove", version, "measures"), follow=True)
-    assert "Questions use this list: measures, order." in page.content.decode()
-    place = address("choice_list", version, "measures")
-    team.post(place, fields_of(team.get(place), name="actions"))
-    assert form_of(version).questions["order"].list_name == "actions"
-
-
 def test_title_and_languages_are_changed(team, version):
     page = team.get(address("draft_settings", version))
     team.post(
