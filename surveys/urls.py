@@ -126,6 +126,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="letter_text",
     ),
     path("letters/<int:pk>/bounced/", invitation_page.letter_bounced, name="letter_bounced"),
+    path("letters/<int:pk>/resend/", invitation_page.letter_resend, name="letter_resend"),
     path("invitations/<int:pk>/", invitation_page.invitation, name="invitation"),
     path("invitations/<int:pk>/renew/", invitations.invitation_renew, name="invitation_renew"),
     path("invitations/<int:pk>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),

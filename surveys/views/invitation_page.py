@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from institutions.access import team_required, writable_countries
+from institutions.actions.mail import resend_mail
 from surveys import access
 from surveys.actions.bounces import record_bounce, record_bounces
 from surveys.actions.declining import decline_invitation, extend_invitation, undo_decline
@@ -63,6 +64,19 @@ def letter_bounced(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The letter is marked as come back."))
     else:
         messages.info(request, _("Only a letter that was sent can come back."))
+    return redirect("surveys:invitation", found.pk)
+
+
+@team_required
+@require_POST
+def letter_resend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a letter again that failed, came back, or of which nobody knows whether it went."""
+    letter = get_object_or_404(Letter.objects.select_related("mail"), pk=pk)
+    found = access.get_invitation_for(request.user, letter.invitation_id)
+    if resend_mail(letter.mail, actor=actor_of(request)):
+        messages.success(request, _("The mail waits to be sent again."))
+    else:
+        messages.info(request, _("This letter went, or waits to go."))
     return redirect("surveys:invitation", found.pk)
 
 

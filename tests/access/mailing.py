@@ -16,6 +16,7 @@ MAILING_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "surveys:letters_send": ("asked", "reminder"),
     "surveys:letter_text": ("asked", "reminder", "en"),
     "surveys:letter_bounced": ("letter.pk",),
+    "surveys:letter_resend": ("letter.pk",),
     "surveys:invitation": ("asked.pk",),
     "surveys:answer_decline": ("asked.pk",),
     "surveys:answer_sign": ("draft.key",),

@@ -503,6 +503,19 @@ def test_a_letter_is_marked_as_come_back_by_hand(invitation, contact, member):
     assert "Only a letter that was sent" in page
 
 
+def test_a_letter_that_came_back_is_sent_again_with_a_new_link(invitation, contact, member):
+    send(invitation)
+    client, letter = signed_in(member), Letter.objects.get()
+    page = client.post(f"/letters/{letter.pk}/resend/", follow=True).content.decode()
+    assert "This letter went, or waits to go." in page
+    OutgoingMail.objects.update(state=MailState.BOUNCED)
+    client.post(f"/letters/{letter.pk}/resend/")
+    send_waiting_mails()
+    first, second = django_mail.outbox
+    assert Client().get(link_in(first)).status_code == 404
+    assert Client().get(link_in(second)).status_code == 302
+
+
 def test_the_export_neutralises_formulas(invitation, member):
     decline_invitation(invitation, reason="=HYPERLINK(1)")
     client = signed_in(member)
