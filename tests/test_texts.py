@@ -20,7 +20,7 @@ CLASSES = re.compile(r"{% block \w+_class %}.*?{% endblock %}")
 TRANSLATED = re.compile(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", re.DOTALL)
 SHOWN_ATTRIBUTE = re.compile(r'\s(?:alt|title|placeholder|aria-label)="([^"]*)"')
 WORD = re.compile(r"[^\W\d_]{2,}")
-NOT_TEXTS = {"CADAP", "CSV", "PDF"}
+NOT_TEXTS = {"CADAP", "CSV", "PDF", "XLSX"}
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.*"))
 CATALOGUES = sorted(Path(settings.BASE_DIR, "locale").rglob("*.po"))
 
