@@ -260,6 +260,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": _static_storage},
 }
 WHITENOISE_MAX_AGE = 60 * 60
+# A passphrase, or the path of a file that holds one; without it no backup is written or read.
+BACKUP_KEY = env.text("BACKUP_KEY")
 MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_MB", default=60, least=1, most=1000) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -55,3 +55,13 @@ class MailState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("mail", "Not sent")
     BOUNCED = "bounced", pgettext_lazy("mail", "Came back")
     DROPPED = "dropped", pgettext_lazy("mail", "No longer needed")
+
+
+class IncidentKind(models.TextChoices):
+    """What administrators are told of by mail, once until it is over."""
+
+    BACKLOG = "backlog", _("Submitted answers are not counted in time")
+    JOBS = "jobs", _("Work in the background failed")
+    BACKUP = "backup", _("There is no recent backup")
+    DISK = "disk", _("The disk is nearly full")
+    WORKERS = "workers", _("A queue has no worker")

@@ -4,6 +4,7 @@ from institutions.models.audit import AuditEntry
 from institutions.models.contacts import Contact
 from institutions.models.job import Job
 from institutions.models.mail import CaughtMail, OutgoingMail
+from institutions.models.operations import Backup, Incident
 from institutions.models.people import Grant, User
 from institutions.models.registry import Country, Institution, Round
 from institutions.models.sign_in import SignInAttempt
@@ -12,10 +13,12 @@ from institutions.models.token import ApiToken
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "Backup",
     "CaughtMail",
     "Contact",
     "Country",
     "Grant",
+    "Incident",
     "Institution",
     "Job",
     "OutgoingMail",
