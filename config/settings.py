@@ -140,6 +140,8 @@ AUTH_USER_MODEL = "institutions.User"
 LOGIN_URL = "institutions:sign_in"
 LOGIN_REDIRECT_URL = "institutions:home"
 LOGOUT_REDIRECT_URL = "institutions:sign_in"
+# Whether administrators and the team sign in with a second factor or not at all.
+SECOND_FACTOR_REQUIRED = env.boolean("SECOND_FACTOR_REQUIRED")
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

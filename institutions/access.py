@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -107,6 +108,11 @@ def is_staff(user: Viewer) -> bool:
 def is_institution_user(user: Viewer) -> bool:
     """Whether the user acts for some institution."""
     return bool(scope_of(user).institution_roles)
+
+
+def must_have_second_factor(user: Viewer) -> bool:
+    """Whether the user may sign in only with a second factor: settings, and a role that writes."""
+    return settings.SECOND_FACTOR_REQUIRED and is_team(user)
 
 
 def role_summary(user: Viewer) -> list[str]:

@@ -13,6 +13,7 @@ from institutions.views import (
     people,
     registry,
     rounds,
+    second_factor,
     session,
     tokens,
 )
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
     path("sign-in/", session.sign_in, name="sign_in"),
+    path("sign-in/code/", second_factor.sign_in_code, name="sign_in_code"),
     path("sign-out/", session.sign_out, name="sign_out"),
     path("password/forgotten/", session.password_forgotten, name="password_forgotten"),
     path("password/set/<uidb64>/<token>/", session.PasswordSetView.as_view(), name="password_set"),
@@ -54,6 +56,11 @@ urlpatterns: list[URLPattern] = [
     path(
         "people/<int:pk>/password-link/", people.person_password_link, name="person_password_link"
     ),
+    path(
+        "people/<int:pk>/second-factor/reset/",
+        people.person_second_factor_reset,
+        name="person_second_factor_reset",
+    ),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/add/", rounds.round_add, name="round_add"),
     path("rounds/<slug:slug>/edit/", rounds.round_edit, name="round_edit"),
@@ -65,6 +72,8 @@ urlpatterns: list[URLPattern] = [
     path("mail/caught/<int:pk>/", mail.mail_caught, name="mail_caught"),
     path("mail/<int:pk>/resend/", mail.mail_resend, name="mail_resend"),
     path("account/", account.account, name="account"),
+    path("account/second-factor/", second_factor.second_factor, name="second_factor"),
+    path("account/second-factor/qr.svg", second_factor.picture, name="second_factor_picture"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("audit/", audit.audit_log, name="audit_log"),

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from institutions.models import SignInAttempt
+from institutions.actions.audit import record_audit
+from institutions.models import SignInAttempt, User
 
 FREE_FAILURES = 5
 FIRST_DELAY = timedelta(seconds=5)
@@ -81,3 +82,19 @@ def _failures_of_account(account: str, now: datetime) -> int:
 
 def _account(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+
+
+def record_sign_in(user: User, *, means: str) -> None:
+    """Note in the audit log who signed in, and with what: "password", "app code" and so on."""
+    record_audit(actor=user, action="sign_in", subject=user, details={"with": means})
+
+
+def record_sign_out(user: User) -> None:
+    record_audit(actor=user, action="sign_out", subject=user)
+
+
+def record_failed_sign_in(email: str, *, means: str = "password") -> None:
+    """Note a failure for an account that there is; what else was typed is nobody's business."""
+    person = User.objects.filter(email=email.strip().lower()).first()
+    if person is not None:
+        record_audit(actor=None, action="fail_to_sign_in", subject=person, details={"with": means})

@@ -7,6 +7,7 @@ from institutions.models.mail import CaughtMail, OutgoingMail
 from institutions.models.operations import Backup, Incident
 from institutions.models.people import Grant, User
 from institutions.models.registry import Country, Institution, Round
+from institutions.models.second_factor import RecoveryCode, SecondFactor
 from institutions.models.sign_in import SignInAttempt
 from institutions.models.token import ApiToken
 
@@ -22,7 +23,9 @@ __all__ = [
     "Institution",
     "Job",
     "OutgoingMail",
+    "RecoveryCode",
     "Round",
+    "SecondFactor",
     "SignInAttempt",
     "User",
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from institutions import access
 from institutions.actions import people as actions
 from institutions.actions.passwords import give_password_link
+from institutions.actions.second_factor import has_second_factor, reset_second_factor
 from institutions.forms.people import PersonForm, grant_forms, wishes_of
 from institutions.models import Grant, User
 
@@ -64,6 +65,9 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "heading": str(person),
         "person": User.objects.get(pk=pk),
         "may_give_link": access.is_administrator(request.user),
+        "may_reset": access.is_administrator(request.user)
+        and request.user != person
+        and has_second_factor(person),
     }
     return render(request, "institutions/person_form.html", context)
 
@@ -99,6 +103,18 @@ def person_password_link(request: HttpRequest, pk: int) -> HttpResponse:
     link = give_password_link(actor=_actor(request), person=person)
     context = {"person": person, "link": link}
     return render(request, "institutions/person_password_link.html", context)
+
+
+@require_POST
+@access.administrator_required
+def person_second_factor_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Turn off the second factor of somebody who lost phone and recovery codes."""
+    person = access.get_person_for(request.user, pk)
+    reset_second_factor(actor=_actor(request), person=person)
+    messages.success(
+        request, _("%(name)s now signs in without a second factor.") % {"name": person}
+    )
+    return redirect("institutions:person_edit", person.pk)
 
 
 def _actor(request: HttpRequest) -> User:

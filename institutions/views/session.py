@@ -20,12 +20,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
+from institutions import access
 from institutions.actions import record_audit
 from institutions.actions.passwords import request_password_reset
 from institutions.actions.people import remember_language
-from institutions.actions.sign_in import forget_failures, reserve_sign_in_attempt
+from institutions.actions.second_factor import has_second_factor
+from institutions.actions.sign_in import (
+    forget_failures,
+    record_failed_sign_in,
+    record_sign_in,
+    record_sign_out,
+    reserve_sign_in_attempt,
+)
 from institutions.forms.sign_in import PasswordForgottenForm, SignInForm
 from institutions.models import User
+from institutions.views.half_session import begin_half_session, end_half_session
 
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - no address to listen at
 
@@ -41,27 +50,46 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = _authenticated(request, form)
         if user is not None:
-            login(request, user)
-            return _with_language(request, redirect(target), user)
+            return _after_password(request, user, target)
     context = {"form": form, "next": target}
     return render(request, "registration/sign_in.html", context)
+
+
+def _after_password(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    """Sign in where the password is all that is asked for, else go on to the second factor."""
+    if has_second_factor(user):
+        begin_half_session(request, user, target)
+        return redirect("institutions:sign_in_code")
+    if access.must_have_second_factor(user):
+        begin_half_session(request, user, target)
+        return redirect("institutions:second_factor")
+    complete_sign_in(request, user, means="password")
+    return with_language(request, redirect(target), user)
+
+
+def complete_sign_in(request: HttpRequest, user: User, *, means: str) -> None:
+    """Open a session under a new id, and note in the audit log with what the user came in."""
+    end_half_session(request)
+    login(request, user)
+    record_sign_in(user, means=means)
 
 
 def _authenticated(request: HttpRequest, form: SignInForm) -> User | None:
     email, address = form.cleaned_data["email"], client_address(request)
     wait = reserve_sign_in_attempt(email, address)
     if wait:
-        form.add_error(None, _told_to_wait(wait))
+        form.add_error(None, told_to_wait(wait))
         return None
     user = authenticate(request, username=email, password=form.cleaned_data["password"])
     if not isinstance(user, User):
+        record_failed_sign_in(email)
         form.add_error(None, _("The e-mail or the password is not right."))
         return None
     forget_failures(email, address)
     return user
 
 
-def _told_to_wait(wait: timedelta) -> str:
+def told_to_wait(wait: timedelta) -> str:
     minutes = -(-int(wait.total_seconds()) // 60) or 1
     return ngettext(
         "Too many attempts. Try again in %(count)d minute.",
@@ -100,7 +128,7 @@ def _safe_target(request: HttpRequest) -> str:
     return asked if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
-def _with_language(request: HttpRequest, response: HttpResponse, user: User) -> HttpResponse:
+def with_language(request: HttpRequest, response: HttpResponse, user: User) -> HttpResponse:
     """Take over the language chosen before signing in, else set the one the user had last."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     if chosen and check_for_language(chosen):
@@ -124,6 +152,8 @@ def _set_language_cookie(response: HttpResponse, language: str) -> None:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if isinstance(request.user, User):
+        record_sign_out(request.user)
     logout(request)
     response = redirect(settings.LOGOUT_REDIRECT_URL)
     if language and check_for_language(language):

@@ -69,6 +69,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "institutions:person_deactivate": ("person.pk",),
     "institutions:person_reactivate": ("dormant.pk",),
     "institutions:person_password_link": ("person.pk",),
+    "institutions:person_second_factor_reset": ("person.pk",),
     "institutions:round_edit": ("first",),
     "surveys:questionnaire": ("asked",),
     "surveys:questionnaire_edit": ("asked",),
