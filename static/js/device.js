@@ -59,6 +59,7 @@
   /* Sends what waits for one response; returns { sent, left: [[question, status, answer]] }. */
   async function send(address, token) {
     const result = { sent: 0, left: [] };
+    if (!navigator.onLine) throw new Error("offline");
     for (const [question, entry] of Object.entries(read(address))) {
       const body = new URLSearchParams(entry.body);
       body.append("csrfmiddlewaretoken", token);

@@ -192,6 +192,7 @@
     note.append(" ");
     [[form.dataset.mine, () => enqueue(name)], [form.dataset.theirs, () => {
       setAnswer(name, answer.theirs);
+      if (window.device) window.device.drop(form.dataset.save, name);
       refresh();
     }]].forEach(([label, act]) => {
       const button = document.createElement("button");
@@ -255,11 +256,13 @@
       answer = await fetch(form.dataset.save, {
         method: "POST", body, keepalive: !file, headers: { Accept: "application/json" },
       });
-      if (answer.status >= 500) throw new Error(String(answer.status));
+      if (answer.status >= 500 || answer.redirected) throw new Error(String(answer.status));
+      if (window.device && answer.status === 200) window.device.drop(form.dataset.save, name);
       told(name, answer.status, answer.status === 404 ? { message: form.dataset.failed } : await answer.json());
       return true;
     } catch (error) {
-      state.textContent = form.dataset.failed;
+      const waits = window.device && window.device.keep(form.dataset.save, name, body);
+      state.textContent = waits ? form.dataset.waits : form.dataset.failed;
       return false;
     }
   }
@@ -347,6 +350,12 @@
       return;
     }
     clearTimeout(timer);
+    /* Without a connection the browser's own error would take the page's place. */
+    if (!navigator.onLine && !(navigator.serviceWorker && navigator.serviceWorker.controller)) {
+      event.preventDefault();
+      state.textContent = form.dataset.failed;
+      return;
+    }
     isLeaving = true;
     if (!running) return;
     event.preventDefault();
@@ -367,7 +376,35 @@
     if (event.detail) enqueue(event.detail);
   });
 
+  /* --- Answers that waited on the device --- */
+
+  function putBack(name, entry) {
+    if (!boxes.has(name)) return;
+    controls(name).forEach((control) => {
+      const values = entry.body.filter(([own]) => own === control.name).map(([, value]) => value);
+      if (["radio", "checkbox"].includes(control.type)) control.checked = values.includes(control.value);
+      else if (values.length) control.value = values[0];
+    });
+    boxes.get(name).dispatchEvent(new CustomEvent("answer-set"));
+  }
+
+  async function sendWaiting() {
+    const address = form.dataset.save;
+    const entries = window.device.read(address);
+    if (!Object.keys(entries).length) return;
+    Object.entries(entries).forEach(([name, entry]) => putBack(name, entry));
+    refresh();
+    try {
+      const { sent, left } = await window.device.send(address, form.elements.csrfmiddlewaretoken.value);
+      if (sent) window.location.reload();
+      else left.filter(([name]) => boxes.has(name)).forEach(([name, status, answer]) => told(name, status, answer));
+    } catch (error) {
+      state.textContent = form.dataset.waits;
+    }
+  }
+
   refresh();
+  if (window.device && form.dataset.save) sendWaiting();
   const summary = document.getElementById("problems");
   if (summary && !window.location.hash) summary.focus();
 })();
