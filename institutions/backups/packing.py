@@ -20,6 +20,7 @@ from institutions.backups.sealing import BackupError, SealingWriter, passphrase_
 from institutions.models import Backup
 
 PART_BYTES = 8 * 1024 * 1024
+NEW_IN_17 = b"\nSET transaction_timeout = 0;"
 STAGING = ".restoring"
 
 
@@ -78,7 +79,7 @@ def _manifest() -> dict[str, object]:
     applied = MigrationRecorder(connection).applied_migrations()
     return {
         "made_at": timezone.now().isoformat(),
-        "postgresql": tools.find_tool("pg_dump")[1],
+        "postgresql": tools.server_version(),
         "migrations": sorted(f"{app}.{name}" for app, name in applied),
     }
 
@@ -92,6 +93,7 @@ def _dump() -> Iterator[bytes]:
     )
     stream, errors = cast("BinaryIO", process.stdout), cast("BinaryIO", process.stderr)
     try:
+        yield _for_this_server(stream.read(PART_BYTES))
         while part := stream.read(PART_BYTES):
             yield part
         message = errors.read().decode(errors="replace").strip()
@@ -102,6 +104,11 @@ def _dump() -> Iterator[bytes]:
         process.wait()
         stream.close()
         errors.close()
+
+
+def _for_this_server(head: bytes) -> bytes:
+    """The head of the script without what a newer pg_dump writes whatever the server."""
+    return head if tools.server_version() >= 17 else head.replace(NEW_IN_17, b"", 1)
 
 
 def _add_uploads(archive: tarfile.TarFile, root: Path) -> int:
