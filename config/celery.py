@@ -74,4 +74,5 @@ warnings.filterwarnings("ignore", message="You're running the worker with superu
 app = Celery("needs_assessment", task_cls=RetryingTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["config"])
 app.steps["worker"].add(Heartbeat)

@@ -14,6 +14,8 @@ from django.utils.http import http_date
 from django_guid.context import guid
 from django_guid.utils import generate_guid, get_id_from_header
 
+from config.metrics import count_request
+
 logger = logging.getLogger("access")
 
 # What Django's `never_cache` sends.
@@ -59,11 +61,13 @@ def content_policy(get_response: GetResponse) -> GetResponse:
 
 
 def access_log(get_response: GetResponse) -> GetResponse:
-    """Log each request once, with the user's number where a view looked the user up anyway."""
+    """Log and count each request, with the user's number where a view looked the user up anyway."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         start = time.perf_counter()
         response = get_response(request)
+        seconds = time.perf_counter() - start
+        count_request(request, response.status_code, seconds)
         user = getattr(request, "_cached_user", None)
         logger.info(
             "%s %s %s",
@@ -72,7 +76,7 @@ def access_log(get_response: GetResponse) -> GetResponse:
             response.status_code,
             extra={
                 "status": response.status_code,
-                "milliseconds": round((time.perf_counter() - start) * 1000, 1),
+                "milliseconds": round(seconds * 1000, 1),
                 "user": user.pk if user is not None else None,
             },
         )

@@ -169,6 +169,7 @@ CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_ROUTES = {
     "surveys.tasks.fold_*": {"queue": "fold"},
     "institutions.tasks.restart_stale_jobs": {"queue": "fold"},
+    "config.tasks.watch": {"queue": "fold"},
     "surveys.tasks.move_*": {"queue": "exports"},
     "*.send_*": {"queue": "mail"},
     "reports.tasks.build_*": {"queue": "reports"},
@@ -218,6 +219,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "restart jobs whose worker died": {
         "task": "institutions.tasks.restart_stale_jobs",
+        "schedule": 60.0,
+        "options": {"expires": 60, "queue": "fold"},
+    },
+    "tell administrators what is wrong": {
+        "task": "config.tasks.watch",
         "schedule": 60.0,
         "options": {"expires": 60, "queue": "fold"},
     },
@@ -286,6 +292,10 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
+# Who is told by mail when something is wrong with the site.
+ADMINS_MAIL = env.items("ADMINS_MAIL")
+# Opens /metrics to a monitoring system on another machine.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 # Messages to other systems go to public addresses alone, and to these hosts.
 WEBHOOK_HOSTS = env.items("WEBHOOK_HOSTS")
 WEBHOOK_CA_FILE = env.text("WEBHOOK_CA_FILE")

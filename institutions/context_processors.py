@@ -61,6 +61,7 @@ def _entries(user: Viewer) -> list[tuple[str, str]]:
         entries.append(("surveys:my_responses", _("My questionnaires")))
     if access.is_administrator(user):
         entries += [
+            ("status", _("Status")),
             ("institutions:mails", _("Mail")),
             ("institutions:audit_log", _("Audit log")),
         ]

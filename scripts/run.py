@@ -8,6 +8,7 @@ process behind.
 import contextlib
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -162,6 +163,8 @@ def main() -> int:
 
 def run_site(begin: float) -> int:
     host, port = listening_address()
+    # The processes that counted there are gone.
+    shutil.rmtree(settings.VAR_DIR / "metrics", ignore_errors=True)
     sign_ins = prepare()
     supervisor = Supervisor(host, port, [web(host, port), *workers(), schedule()])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
