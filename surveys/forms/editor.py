@@ -66,7 +66,7 @@ class EditorForm(PlainForm):
     def rebase(self, base: str) -> None:
         """Note what is stored now, so that saving the page again puts its values in place of it."""
         data = QueryDict(mutable=True)
-        data.update(cast("QueryDict", self.data))
+        data.update(cast("Any", self.data))
         data["base"] = base
         self.data = cast("Any", data)
 

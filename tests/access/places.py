@@ -153,7 +153,7 @@ class Place:
 
     @property
     def upload(self) -> str:
-        return self.sent.uploads.get().key.hex
+        return Upload.objects.get(invitation=self.sent).key.hex
 
     @property
     def asked_token(self) -> str:

@@ -224,7 +224,7 @@ def test_files_keep_every_text():
 
 def test_a_workbook_runs_no_formula():
     book = load_workbook(io.BytesIO(write_translation_book(UNITS, source="en", target="ru")))
-    cell = book.active["C3"]
+    cell = book.worksheets[0]["C3"]
 
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 

@@ -91,8 +91,10 @@ def test_respondents_read_the_correction_with_the_one_query_as_before(version):
     invitation = make_invitation(version.questionnaire, make_country(), None)
     correct(version)
 
-    _invitation, found = read_entry(invitation.pk)
-    assert get_form(found).questions["years"].label["en"] == "How many years?"
+    entry = read_entry(invitation.pk)
+    assert entry is not None
+    assert entry[1] is not None
+    assert get_form(entry[1]).questions["years"].label["en"] == "How many years?"
 
 
 def test_a_copy_shows_the_text_as_it_was_answered(version):

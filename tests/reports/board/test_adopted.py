@@ -25,7 +25,7 @@ def draft(kz) -> DraftRecommendation:
     event = Dialogue.objects.create(
         title="Regional meeting", city="Almaty", starts_on=day, ends_on=day, is_regional=True
     )
-    event.countries.set(["KZ", "KG"])
+    event.countries.set(Country.objects.filter(pk__in=["KZ", "KG"]))
     made = DraftRecommendation.objects.create(
         dialogue=event, number=1, state="adopted", adopted_at=timezone.now()
     )

@@ -1,6 +1,7 @@
 """Importing tables from a workbook in pages: nothing is saved before it was looked at."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,7 @@ from tests.reports.evidence.workbooks import workbook, workbook_of
 
 pytestmark = pytest.mark.django_db
 
-SEIZURES = [
+SEIZURES: list[Any] = [
     ["Table 91. Seizures of drugs (kg)"],
     ["Drug", 2019, 2020, 2021, "Variation, %"],
     ["Heroin", 146.88, "-", "5*", "-96.60"],
@@ -25,7 +26,7 @@ SEIZURES = [
     ["* Preliminary"],
     ["Source: Ministry of the Interior"],
 ]
-CRIMES = [
+CRIMES: list[Any] = [
     [],
     ["Crimes"],
     ["Region", "Jan-Jun 2020", "Jan-Jun 2021"],
@@ -162,7 +163,7 @@ def test_a_table_is_left_out(team):
 
 
 def test_another_row_is_the_head(team):
-    rows = [["Row", "First", "Second"], ["Years", 2019, 2020], ["a", 1, 2], ["b", 3, 4]]
+    rows: list[Any] = [["Row", "First", "Second"], ["Years", 2019, 2020], ["a", 1, 2], ["b", 3, 4]]
     send(team, workbook(*rows))
     page = address("evidence_import_table", PendingImport.objects.get().pk, 0)
     response = team.post(page, {"act": "head", "sheet": "0", "head": "1"}, follow=True)
@@ -194,7 +195,7 @@ def test_a_workbook_is_dropped(team):
 
 
 def test_nothing_is_imported_while_one_table_has_a_problem(team):
-    bad = [["Table 95. Bad"], ["Row", 2019, 2020], ["a", "#DIV/0!", 2], ["b", 3, 4]]
+    bad: list[Any] = [["Table 95. Bad"], ["Row", 2019, 2020], ["a", "#DIV/0!", 2], ["b", 3, 4]]
     send(team, workbook_of({"Good": SEIZURES, "Bad": bad}))
     page = text_of(team.get(review(team)))
     assert "B3: the formula gives an error (#DIV/0!)" in page

@@ -1,6 +1,7 @@
 """Tables added, named, ordered and removed in pages; single cells with their history."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -215,7 +216,7 @@ def test_a_cell_has_a_note_a_source_and_a_history(team):
     }
     assert team.post(page, values).status_code == 302
     cell = Observation.objects.get(text="5,200")
-    assert (cell.value, cell.note, cell.source) == (5200, "Preliminary", "Ministry")
+    assert (cell.value, cell.note, cell.source) == (Decimal(5200), "Preliminary", "Ministry")
     shown = text_of(team.get(page))
     assert "A. Person" in shown
     assert "5,150" in shown

@@ -26,7 +26,7 @@ def held_by(snapshot: Any) -> set[Decimal]:
     for value in _leaves(snapshot):
         for match in re.findall(r"\d[\d,]*(?:\.\d+)?", value):
             number = Decimal(match.replace(",", "") or "0")
-            found |= {number, round(number), round(number / 2), round(number / 2, 2)}
+            found |= {number, round(number, 0), round(number / 2, 0), round(number / 2, 2)}
             found |= {Decimal(part) for part in re.findall(r"\d+", match)}
     return found
 

@@ -181,6 +181,21 @@ def country(code: str, word: str = "Word", *, tables: int = 2, rows: int = 12, *
     base = {
         "code": code,
         "names": {"en": f"{word} {code}", "ru": word},
+        **_documents(word),
+        "tables": [table(n, rows, word) for n in range(1, tables + 1)],
+        "dialogues": [dialogue(word)],
+        **_interviews(word),
+        "questionnaire": questionnaire(word, 6),
+        "board": board(word),
+        "regional": [],
+        **_needs(word),
+        "meetings": [],
+    }
+    return base | more
+
+
+def _documents(word: str) -> Json:
+    return {
         "treaties": [{"id": 1, "treaty": word, "date": "1997-04-29", "action": word}],
         "strategies": [
             {
@@ -206,8 +221,11 @@ def country(code: str, word: str = "Word", *, tables: int = 2, rows: int = 12, *
             }
             for n, kind in enumerate(("used", "reviewed"))
         ],
-        "tables": [table(n, rows, word) for n in range(1, tables + 1)],
-        "dialogues": [dialogue(word)],
+    }
+
+
+def _interviews(word: str) -> Json:
+    return {
         "interviews": {
             "held": 5,
             "usable": 4,
@@ -224,9 +242,11 @@ def country(code: str, word: str = "Word", *, tables: int = 2, rows: int = 12, *
                 }
             ],
         },
-        "questionnaire": questionnaire(word, 6),
-        "board": board(word),
-        "regional": [],
+    }
+
+
+def _needs(word: str) -> Json:
+    return {
         "needs": [
             {"id": 1, "need": word, "stated_by": word, "programmes": [4], "left_open": word},
             {"id": 2, "need": word, "stated_by": word, "programmes": [], "left_open": ""},
@@ -245,9 +265,7 @@ def country(code: str, word: str = "Word", *, tables: int = 2, rows: int = 12, *
                 "status": "",
             }
         ],
-        "meetings": [],
     }
-    return base | more
 
 
 def report(*countries: Json, kind: str = "systematisation", **more: Any) -> Json:

@@ -173,7 +173,7 @@ def test_no_page_ends_with_a_heading(content: bytes, snapshot: Json) -> None:
 
 def test_contents_tell_the_pages_of_chapters(content: bytes) -> None:
     reader = PdfReader(BytesIO(content))
-    marks = {str(one["/Title"]): reader.get_destination_page_number(one) + 1
+    marks = {str(one["/Title"]): (reader.get_destination_page_number(one) or 0) + 1
              for one in reader.outline if not isinstance(one, list)}  # fmt: skip
     contents = reader.pages[2].extract_text()
     for title in ("1  Introduction", "2  Analysis of documentation", "3  The dialogue"):

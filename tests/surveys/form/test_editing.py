@@ -1,5 +1,7 @@
 """Adding, moving, renaming and removing: each gives another form and leaves the old one."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,7 +92,7 @@ def test_a_group_does_not_move_into_itself(form):
 
 
 def test_groups_have_a_deepest_level(form):
-    deep = ask("x")
+    deep: Any = ask("x")
     for level in range(12):
         deep = group(f"g{level}", deep)
     with pytest.raises(EditError, match="deep"):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from surveys.form.cleaning import AnswerError, RowsError, clean_value
+from surveys.form.cleaning import MOST_ROWS, AnswerError, RowsError, clean_value
 from surveys.form.document import form_from_document, form_to_document
 from surveys.form.expressions import parse
 from surveys.form.model import QuestionType
-from surveys.form.routing import MOST_ROWS, work_out
+from surveys.form.routing import work_out
 from surveys.form.validation import validate
 from tests.surveys.form.makers import ask, form_of, group
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 from openpyxl import load_workbook
 
+from institutions import workbooks
 from surveys.xlsform import opening
 from surveys.xlsform.read import read_workbook
 from surveys.xlsform.result import MOST_TOLD
@@ -298,6 +299,6 @@ def test_not_more_is_told_than_anybody_reads():
 
 
 def test_too_many_texts():
-    content = with_shared_strings(GOOD, more=opening.MOST_TAGS // 4)
+    content = with_shared_strings(GOOD, more=workbooks.MOST_TAGS // 4)
 
     assert errors(read_workbook(content)) == ["The workbook has too many cells and texts."]
