@@ -27,11 +27,16 @@ class World:
 def built_world(media: Path) -> Iterator[World]:
     """The world for the length of a block, in a transaction that is never committed."""
     with override_settings(MEDIA_ROOT=media), translation.override("en"), transaction.atomic():
-        shared = make_shared()
-        team_kz, team_kg = _team_of("KZ"), _team_of("KG")
-        home, abroad = make_place("KZ", shared, team_kz), make_place("KG", shared, team_kg)
-        yield World(home, abroad, make_visitors(shared, home, abroad, team_kz))
+        yield make_world()
         transaction.set_rollback(True)
+
+
+def make_world() -> World:
+    """The world as it is; its files go where `MEDIA_ROOT` points."""
+    shared = make_shared()
+    team_kz, team_kg = _team_of("KZ"), _team_of("KG")
+    home, abroad = make_place("KZ", shared, team_kz), make_place("KG", shared, team_kg)
+    return World(home, abroad, make_visitors(shared, home, abroad, team_kz))
 
 
 @contextmanager
