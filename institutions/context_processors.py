@@ -7,15 +7,33 @@ from django.utils.translation import gettext as _
 from institutions import access
 from institutions.access import Viewer
 
+Entry = tuple[str, str, bool]
 
-def navigation(request: HttpRequest) -> dict[str, list[tuple[str, str, bool]]]:
-    """Give templates `nav`: (label, address, whether it leads here) for the user's role."""
+
+def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
+    """Give templates the menu of the user's role: (label, address, whether it leads here).
+
+    `nav` stands in the bar before the `nav_more` of administration, `nav_help` after them.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    entries = [(label, _address(name)) for name, label in _entries(user)]
-    here = _most_fitting(request.path, [url for _label, url in entries if url])
-    return {"nav": [(label, url, url == here) for label, url in entries if url]}
+    parts = {
+        "nav": _addressed(_entries(user)),
+        "nav_more": _addressed(_administration(user)),
+        "nav_help": _addressed([("institutions:help", _("Help"))]),
+    }
+    if len(parts["nav_more"]) == 1:  # nothing to open a list for
+        parts["nav"] += parts.pop("nav_more")
+    here = _most_fitting(request.path, [url for part in parts.values() for _label, url in part])
+    return {
+        name: [(label, url, url == here) for label, url in part] for name, part in parts.items()
+    }
+
+
+def _addressed(entries: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Labels with addresses, of what is installed."""
+    return [(label, url) for name, label in entries if (url := _address(name))]
 
 
 def _most_fitting(path: str, urls: list[str]) -> str:
@@ -41,14 +59,12 @@ def _entries(user: Viewer) -> list[tuple[str, str]]:
     if access.is_staff(user):
         entries += [
             ("institutions:countries", _("Institutions")),
-            ("institutions:rounds", _("Rounds")),
             ("dialogues:dialogues", _("Dialogues")),
         ]
     if access.is_team(user):
         entries += [
             ("dialogues:interviews", _("Interviews")),
             ("surveys:questionnaires", _("Questionnaires")),
-            ("institutions:people", _("People")),
         ]
     if access.is_staff(user):
         entries += [
@@ -59,10 +75,20 @@ def _entries(user: Viewer) -> list[tuple[str, str]]:
         ]
     if access.is_institution_user(user):
         entries.append(("surveys:my_responses", _("My questionnaires")))
+    return entries
+
+
+def _administration(user: Viewer) -> list[tuple[str, str]]:
+    """What is set up and looked after, beside the work itself."""
+    entries = []
+    if access.is_staff(user):
+        entries.append(("institutions:rounds", _("Rounds")))
+    if access.is_team(user):
+        entries.append(("institutions:people", _("People")))
     if access.is_administrator(user):
         entries += [
             ("status", _("Status")),
             ("institutions:mails", _("Mail")),
             ("institutions:audit_log", _("Audit log")),
         ]
-    return [*entries, ("institutions:help", _("Help"))]
+    return entries

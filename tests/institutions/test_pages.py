@@ -120,7 +120,7 @@ def test_someone_without_a_role_is_told_so(people, client_of):
 def test_help_speaks_to_the_role(who, people, client_of):
     page = client_of(getattr(people, who)).get(reverse("institutions:help")).content.decode()
     assert ("Running a round" in page) == (who in TEAM)
-    assert ("Administration" in page) == (who == "administrator")
+    assert ("<h2>Administration</h2>" in page) == (who == "administrator")
     assert ("Answering for your institution" in page) == (
         who in {"coordinator", "signatory", "contributor"}
     )
@@ -223,8 +223,22 @@ def test_the_menu_says_where_one_is(page, entry, addresses, people, client_of):
 def test_the_menu_has_what_the_role_may_open(people, client_of):
     for who in sorted(EVERYBODY - {"anonymous"}):
         client = client_of(getattr(people, who))
-        for label, address, _is_here in client.get(reverse("institutions:help")).context["nav"]:
+        page = client.get(reverse("institutions:help")).context
+        entries = [*page["nav"], *page.get("nav_more", []), *page["nav_help"]]
+        for label, address, _is_here in entries:
             assert client.get(address, follow=True).status_code == 200, (who, label)
+
+
+def test_administration_is_a_list_to_open_where_it_has_more_than_one_entry(people, client_of):
+    def labels(who, name: str) -> list[str]:
+        page = client_of(who).get(reverse("institutions:help")).context
+        return [label for label, _address, _is_here in page.get(name, [])]
+
+    assert labels(people.administrator, "nav_more") == ["Rounds", "People", "Mail", "Audit log"]
+    assert labels(people.team, "nav_more") == ["Rounds", "People"]
+    assert labels(people.reader_kz, "nav_more") == []
+    assert "Rounds" in labels(people.reader_kz, "nav")
+    assert labels(people.coordinator, "nav_more") == []
 
 
 def test_countries_are_in_order(people, client_of):
