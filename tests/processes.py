@@ -1,8 +1,9 @@
-"""Real processes for tests of faults: a Redis that can be stopped, a worker that can be killed."""
+"""Real processes for tests: a Redis that can be stopped, a worker to kill, the web server."""
 
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from django.db import connection
 
 from config.celery import heartbeat_key
 from config.keeper import redis_executable
+from scripts.run import web
 
 ROOT = Path(__file__).resolve().parent.parent
 WAIT_SECONDS = 30.0
@@ -28,6 +30,17 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = WAIT_S
     while not condition():
         assert time.monotonic() < deadline, f"{what}: not after {seconds:.0f} s"
         time.sleep(0.02)
+
+
+def of_the_test() -> dict[str, str]:
+    """The environment of a process that works on the test's database and Redis."""
+    configured = urlsplit(os.environ["DATABASE_URL"])
+    test_database = configured._replace(path=f"/{connection.settings_dict['NAME']}")
+    return {
+        **os.environ,
+        "DATABASE_URL": test_database.geturl(),
+        "REDIS_URL": settings.REDIS_URL,
+    }
 
 
 @dataclass
@@ -87,15 +100,7 @@ class Worker:
     def start(self) -> None:
         command = [str(Path(sys.executable).parent / "celery"), "--quiet", "--app", "config"]
         options = ["--queues", self.queues, "--concurrency", "1", "--hostname", "test@localhost"]
-        configured = urlsplit(os.environ["DATABASE_URL"])
-        test_database = configured._replace(path=f"/{connection.settings_dict['NAME']}")
-        environment = {
-            **os.environ,
-            "DATABASE_URL": test_database.geturl(),
-            "REDIS_URL": settings.REDIS_URL,
-            "CELERY_SKIP_CHECKS": "true",
-            **self.environment,
-        }
+        environment = {**of_the_test(), "CELERY_SKIP_CHECKS": "true", **self.environment}
         self._forget_heartbeats()
         self.process = subprocess.Popen(
             [*command, "worker", *options, "--without-gossip", "--without-mingle"],
@@ -136,3 +141,43 @@ class Worker:
     def _forget_heartbeats(self) -> None:
         with redis.Redis.from_url(settings.REDIS_URL) as client:
             client.delete(*self._heartbeats())
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@dataclass
+class WebServer:
+    """The web server as `make run` starts it, with compressed static files, on the test's data."""
+
+    directory: Path
+    process: subprocess.Popen[bytes] | None = None
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        environment = {**of_the_test(), "TESTING": "false", "VAR_DIR": str(self.directory)}
+        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
+        subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+        command = web("127.0.0.1", self.port).command
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        wait_until(self.answers, "the web server answers")
+
+    def answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, "the web server ended by itself"
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+            self.process = None
