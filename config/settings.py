@@ -217,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300, "queue": "exports"},
     },
+    "forget what is old": {
+        "task": "institutions.tasks.forget_old_data",
+        "schedule": 6 * 60 * 60.0,
+        "options": {"expires": 60 * 60, "queue": "mail"},
+    },
     "restart jobs whose worker died": {
         "task": "institutions.tasks.restart_stale_jobs",
         "schedule": 60.0,

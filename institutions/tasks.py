@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from institutions.actions import jobs, mail, mail_sending, passwords
+from institutions.actions import jobs, mail, mail_sending, passwords, privacy
 from institutions.tasks_support import clear_once
 
 
@@ -27,3 +27,9 @@ def send_waiting_mails() -> int:
     clear_once(mail.SEND_KEY)
     mail.forget_bodies()
     return mail_sending.send_waiting_mails()
+
+
+@shared_task
+def forget_old_data() -> dict[str, int]:
+    """Drop ended sessions, old internet addresses, and recipients of old mails."""
+    return privacy.forget_old_data()

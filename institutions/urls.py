@@ -11,6 +11,7 @@ from institutions.views import (
     jobs,
     mail,
     people,
+    privacy,
     registry,
     rounds,
     second_factor,
@@ -23,6 +24,7 @@ app_name = "institutions"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("help/", home.help_page, name="help"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("sign-in/", session.sign_in, name="sign_in"),
     path("sign-in/code/", second_factor.sign_in_code, name="sign_in_code"),
     path("sign-out/", session.sign_out, name="sign_out"),
