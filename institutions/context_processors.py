@@ -13,7 +13,7 @@ Entry = tuple[str, str, bool]
 def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
     """Give templates the menu of the user's role: (label, address, whether it leads here).
 
-    `nav` stands in the bar before the `nav_more` of administration, `nav_help` after them.
+    `nav` stands in the bar before the `nav_more` of administration, `nav_help` above them.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
