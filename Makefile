@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
 
-.PHONY: install run test check format bench lock messages clean
+.PHONY: install run test test-faults check format bench lock messages clean
 
 install: $(VENV)/.installed-dev
 
@@ -35,6 +35,10 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py --check
+
+# FAULT_REPEAT=20 make test-faults runs each twenty times; `make test` runs each once.
+test-faults: install
+	$(BIN)/python -m pytest -q -m faults
 
 format: install
 	$(BIN)/ruff format .

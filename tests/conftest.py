@@ -50,6 +50,14 @@ from institutions import tasks_support  # noqa: E402
 from tests.processes import OwnRedis, Worker  # noqa: E402
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test of faults FAULT_REPEAT times."""
+    times = int(os.environ.get("FAULT_REPEAT") or 1)
+    if times > 1 and metafunc.definition.get_closest_marker("faults"):
+        metafunc.fixturenames.append("fault_round")
+        metafunc.parametrize("fault_round", range(1, times + 1))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     SERVICES.stop_if_unused()
 

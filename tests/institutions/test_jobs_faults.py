@@ -14,7 +14,7 @@ from institutions.tasks import restart_stale_jobs
 from institutions.tasks_support import breaker
 from tests.processes import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
 
 @pytest.fixture

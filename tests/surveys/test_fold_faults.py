@@ -14,7 +14,7 @@ from tests.processes import wait_until
 from tests.surveys.answer_files import ROW, as_csv
 from tests.surveys.makers import IMPORTANCE, MEASURES, make_country, make_version
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
 RESPONSES = 10_000
 
