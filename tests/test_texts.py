@@ -20,8 +20,15 @@ CLASSES = re.compile(r"{% block \w+_class %}.*?{% endblock %}")
 TRANSLATED = re.compile(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", re.DOTALL)
 SHOWN_ATTRIBUTE = re.compile(r'\s(?:alt|title|placeholder|aria-label)="([^"]*)"')
 WORD = re.compile(r"[^\W\d_]{2,}")
-NOT_TEXTS = {"CADAP", "CSV", "PDF", "XLSX"}
-TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.*"))
+# Names of programs and formats; languages are named in themselves.
+NOT_TEXTS = {
+    *("CADAP", "CSV", "PDF", "XLSX", "UTC", "Excel", "Word", "openapi", "json"),
+    *("English", "Русский"),
+}
+SCRIPTS = {".js"}  # drawn for a browser's worker, read by nobody
+TEMPLATES = sorted(
+    path for path in Path(settings.BASE_DIR, "templates").rglob("*.*") if path.suffix not in SCRIPTS
+)
 CATALOGUES = sorted(Path(settings.BASE_DIR, "locale").rglob("*.po"))
 
 

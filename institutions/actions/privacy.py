@@ -58,7 +58,8 @@ def _erase(data: PersonalData, email: str) -> int:
     if data.erasing == Erasing.DELETE:
         return rows.delete()[1].get(data.model, 0)
     numbers = list(rows.values_list("pk", flat=True))
-    kept = models.QuerySet(model_of(data)).filter(pk__in=numbers)
+    kept: models.QuerySet[models.Model] = models.QuerySet(model_of(data))
+    kept = kept.filter(pk__in=numbers)
     if issubclass(kept.model, OutgoingMail):
         kept.filter(state=MailState.QUEUED).update(state=MailState.DROPPED)
     for number in numbers:

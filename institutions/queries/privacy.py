@@ -216,7 +216,7 @@ def model_of(data: PersonalData) -> type[models.Model]:
 
 def rows_of(data: PersonalData, email: str) -> models.QuerySet[models.Model]:
     """Return the rows of one kind that belong to whoever has this e-mail."""
-    rows = models.QuerySet(model_of(data))
+    rows: models.QuerySet[models.Model] = models.QuerySet(model_of(data))
     if not data.by:
         return rows.none()
     value = email.strip().lower()

@@ -1,5 +1,6 @@
 """The status page, the figures for Prometheus, and alerts: what is wrong is told, once."""
 
+import shutil
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -41,7 +42,7 @@ def _all_is_well(redis_url, monkeypatch, settings) -> None:
 def use_disk(monkeypatch, *, free: int) -> None:
     gigabyte = 1024**3
     disk = Disk(1000 * gigabyte, (1000 - free) * gigabyte, free * gigabyte)
-    monkeypatch.setattr(operations.shutil, "disk_usage", lambda _path: disk)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: disk)
 
 
 @pytest.fixture
