@@ -43,6 +43,7 @@ django.setup()
 
 import kombu  # noqa: E402
 import redis  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from config.celery import app as celery_app  # noqa: E402
 from config.environment import broker_url  # noqa: E402
@@ -66,6 +67,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _media_root(settings, tmp_path: Path) -> None:
     """Files that a test writes are its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _language() -> None:
+    """The language of the last page of an earlier test is not this one's."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

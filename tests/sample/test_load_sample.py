@@ -117,7 +117,7 @@ def test_loading_again_changes_nothing_and_is_cheap(
 ):
     call_command("load_sample")
     before = count_everything()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         call_command("load_sample")
     assert count_everything() == before
 
