@@ -58,10 +58,10 @@ def fill(version: Version, invitation: Invitation, count: int, *, queue: bool = 
     _execute(
         """
         INSERT INTO surveys_response (key, version_id, country_id, invitation_id, given_name,
-            sector, respondent, language, state, revision, answers, revisions, source,
+            sector, respondent, language, state, revision, answers, revisions, kept_answers, source,
             external_id, is_illustrative, submission_digest, created_at, saved_at, submitted_at)
         SELECT gen_random_uuid(), %s, %s, NULL, '', p.answers ->> 'sector', '', 'ru', 'submitted',
-            1, p.answers, '{}', 'import', '', false, '', now(), now(), now()
+            1, p.answers, '{}', '{}', 'import', '', false, '', now(), now(), now()
         FROM generate_series(1, %s) AS n
         JOIN bench_pattern p ON p.id = 1 + (n::bigint * 7919) %% %s
         """,
