@@ -6,15 +6,14 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from institutions.spreadsheets import is_formula
+from institutions.spreadsheets import safe_text
 
 _FOLD_BYTES = 75
 
 
 def safe_cell(value: object) -> str:
     """Return the text of a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if is_formula(text) else text
+    return safe_text("" if value is None else str(value))
 
 
 def csv_bytes(

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from institutions.spreadsheets import is_formula
+from institutions.spreadsheets import safe_text
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -13,9 +13,7 @@ Cell = str | int | float | None
 
 def safe_cell(value: Cell) -> Cell:
     """Return a text that a spreadsheet could take for a formula with an apostrophe before it."""
-    if isinstance(value, str) and is_formula(value):
-        return f"'{value}"
-    return value
+    return safe_text(value) if isinstance(value, str) else value
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Taking the coded passages of a text over to its new revision."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -45,15 +46,22 @@ def carry_over(source: SourceText) -> CarriedOver:
     return CarriedOver(len(moved), len(flagged))
 
 
+def anchor(source: SourceText, span: Span) -> dict[str, Any]:
+    """Return the fields of a passage that say where it stands, with the quote and its context."""
+    before, after = span.context(source.text)
+    return {
+        "source": source,
+        "start": span.start,
+        "end": span.end,
+        "quote": span.of(source.text),
+        "context_before": before,
+        "context_after": after,
+    }
+
+
 def _moved(excerpt: Excerpt, source: SourceText, place: Span) -> Excerpt:
-    before, after = place.context(source.text)
     return Excerpt(
-        source=source,
-        start=place.start,
-        end=place.end,
-        quote=place.of(source.text),
-        context_before=before,
-        context_after=after,
+        **anchor(source, place),
         theme_id=excerpt.theme_id,
         polarity=excerpt.polarity,
         memo=excerpt.memo,

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dialogues.actions.anchoring import anchor
 from dialogues.enums import AnchorState, Polarity
 from dialogues.models import CodingPass, Excerpt, SourceText, Theme
 from dialogues.queries.sources import has_newer, newer_revision
@@ -76,14 +77,8 @@ def code_passage(
     if span.end - span.start > LONGEST_PASSAGE:
         raise ValidationError(_("A passage has 20,000 characters at most."))
     _check_theme(theme)
-    before, after = span.context(source.text)
     excerpt = Excerpt(
-        source=source,
-        start=span.start,
-        end=span.end,
-        quote=span.of(source.text),
-        context_before=before,
-        context_after=after,
+        **anchor(source, span),
         theme=theme,
         polarity=polarity,
         memo=memo,

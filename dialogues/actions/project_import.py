@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dialogues.actions.anchoring import anchor
 from dialogues.actions.codebook import DESCRIPTIONS, add_theme
 from dialogues.actions.coding import LONGEST_MEMO, LONGEST_PASSAGE
 from dialogues.actions.interview_texts import save_interview_text
@@ -254,15 +255,9 @@ def _excerpt(
 def _made(
     source: SourceText, span: Span, theme: Theme, coder: User | None, **values: str
 ) -> Excerpt:
-    before, after = span.context(source.text)
     memo = values.pop("memo", "")[:LONGEST_MEMO]
     return Excerpt(
-        source=source,
-        start=span.start,
-        end=span.end,
-        quote=span.of(source.text),
-        context_before=before,
-        context_after=after,
+        **anchor(source, span),
         theme=theme,
         coder=coder,
         memo=memo,

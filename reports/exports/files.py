@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from openpyxl import Workbook
 
-from institutions.spreadsheets import is_formula
+from institutions.spreadsheets import safe_text
 from reports.exports.variables import Variable
 from reports.tables import BYTE_ORDER_MARK, Cell, safe_cell
 
@@ -90,8 +90,7 @@ def xlsx_value(value: Cell) -> Any:
     if not isinstance(value, str):
         return value
     text = "".join(sign for sign in value if sign >= " " or sign in "\t\n\r")
-    text = text[:LONGEST_XLSX_TEXT]
-    return f"'{text}"[:LONGEST_XLSX_TEXT] if is_formula(text) else text
+    return safe_text(text[:LONGEST_XLSX_TEXT])[:LONGEST_XLSX_TEXT]
 
 
 def sheet_name(title: str) -> str:

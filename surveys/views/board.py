@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from openpyxl import Workbook
 
 from institutions.access import team_required, writable_countries
-from institutions.spreadsheets import is_formula
+from institutions.spreadsheets import safe_text
 from surveys import access
 from surveys.enums import BoardState, LetterKind
 from surveys.forms.letters import BoardFilterForm
@@ -97,14 +97,9 @@ def _day(value: object) -> str:
     return f"{value:%Y-%m-%d}" if value else ""
 
 
-def _plain(text: str) -> str:
-    """A text as a spreadsheet shows it, and never runs it."""
-    return f"'{text}" if is_formula(text) else text
-
-
 def _csv(table: Iterator[list[str]]) -> tuple[bytes, str]:
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([_plain(text) for text in row] for row in table)
+    csv.writer(out).writerows([safe_text(text) for text in row] for row in table)
     return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
 
 
@@ -112,7 +107,7 @@ def _xlsx(table: Iterator[list[str]]) -> tuple[bytes, str]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Coverage")[:31])
     for row in table:
-        sheet.append([_plain(text) for text in row])
+        sheet.append([safe_text(text) for text in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue(), WORKBOOK_TYPE
