@@ -46,6 +46,7 @@ TABLES: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
             "layout",
             "sector_question",
             "institution_question",
+            "needs_sign_off",
             "created_at",
         ),
     ),

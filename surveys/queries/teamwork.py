@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from institutions.enums import Role
 from institutions.models import Contact, Grant, Institution
 from surveys.enums import Layout
-from surveys.models import AnswerComment, Response, Share
+from surveys.models import AnswerComment, Invitation, Response, Share
 
 
 def needs_signature(response: Response) -> bool:
@@ -17,8 +17,12 @@ def needs_signature(response: Response) -> bool:
     this role, or a contact who signs. Open links, answers of single people and questionnaires on
     one page are sent without.
     """
-    invitation = response.invitation
-    if invitation is None or invitation.institution_id is None or invitation.allows_many:
+    return response.invitation is not None and is_signed(response.invitation)
+
+
+def is_signed(invitation: Invitation) -> bool:
+    """Whether what answers an invitation is sent by a signature; see `needs_signature`."""
+    if invitation.institution_id is None or invitation.allows_many:
         return False
     questionnaire = invitation.questionnaire
     if not questionnaire.needs_sign_off or questionnaire.layout != Layout.SECTIONS:

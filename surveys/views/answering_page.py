@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.actions.submitting import (
@@ -27,6 +29,7 @@ from surveys.forms.answering_logic import page_logic
 from surveys.queries.answering import offered_choices
 from surveys.queries.answering_entry import read_entry
 from surveys.queries.forms import get_form
+from surveys.queries.teamwork import is_signed
 from surveys.respondent import Seat, availability, seat_at
 from surveys.views.answering_desk import (
     activate_interface,
@@ -66,6 +69,9 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
         return draw_unavailable(request, seat, state if version else "early")
     if not seat.may_send:
         raise PermissionDenied
+    if is_signed(invitation):  # asks nothing of the database where all is on one page
+        messages.error(request, _("Nothing was sent: these answers are signed first."))
+        return redirect("surveys:answer_start", invitation.pk)
     form = get_form(version)
     language = choose_language(form, request.POST.get(".language", ""), invitation)
     activate_interface(language)

@@ -25,6 +25,7 @@ from tests.surveys.answering.conftest import (
     TOKEN,
     hidden_fields,
     open_link,
+    posted_answers,
     section_url,
     send,
 )
@@ -71,6 +72,20 @@ def sign(client: Client, response: Response, secret: str, **changes: str):
 
 
 # Signing
+
+
+def test_no_page_sends_around_the_signature(respondent, complete_draft, signatory):
+    """The address that takes a whole questionnaire at once is not for those that are signed."""
+    page = reverse("surveys:answer_send_page", args=[complete_draft.invitation_id])
+    assert respondent.post(page, posted_answers())["Location"].endswith(
+        f"/answer/{complete_draft.invitation_id}/"
+    )
+    to_sign(respondent, complete_draft)
+    respondent.post(page, {**posted_answers(), "years_in_field": "1"})
+    complete_draft.refresh_from_db()
+    assert complete_draft.state == ResponseState.IN_REVIEW
+    assert complete_draft.answers["years_in_field"] == 12
+    assert Response.objects.count() == 1
 
 
 def test_without_a_signatory_the_answers_are_sent_as_before(respondent, complete_draft):
