@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,21 +75,47 @@ def read_environment(dotenv: Path) -> Environment:
     return Environment(os.environ)
 
 
-def database_settings(url: str) -> dict[str, Any]:
-    """Django's settings for a PostgreSQL address; ImproperlyConfigured when it cannot be one."""
+def database_settings(
+    url: str, *, is_pooled: bool = False, name: str = "DATABASE_URL"
+) -> dict[str, Any]:
+    """Django's settings for a PostgreSQL address; ImproperlyConfigured when it cannot be one.
+
+    `is_pooled` is for a pooler that gives each transaction another connection of the server.
+    """
     parsed = environ.Env.db_url_config(url)
     if not parsed.get("NAME"):
-        raise ImproperlyConfigured("DATABASE_URL must name a database: postgresql://host/name")
+        raise ImproperlyConfigured(f"{name} must name a database: postgresql://host/name")
+    # Statements that run for every visitor are planned once per connection, where it is kept. The
+    # address can say ?prepare_threshold=1 for a pooler that keeps track of them.
+    options = {"connect_timeout": 5, "prepare_threshold": None if is_pooled else 1}
     return {
         **parsed,
         "ENGINE": "config.database",
         # The server's threads live long: a connection each is quicker than a pool.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # Statements that run for every visitor are planned once per connection. For a pooler that
-        # cannot keep them, the address says ?prepare_threshold=1000000.
-        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 1, **parsed.get("OPTIONS", {})},
+        "POOLED": is_pooled,
+        "OPTIONS": {**options, **parsed.get("OPTIONS", {})},
     }
+
+
+def databases(env: Environment, *, private_url: Callable[[], str]) -> dict[str, dict[str, Any]]:
+    """All database addresses of the environment, by the names that Django's connections have.
+
+    `default` is for everything; `direct` leads past a pooler, for backups.
+    """
+    url = env.url("DATABASE_URL", schemes=DATABASE_SCHEMES)
+    direct = env.url("DATABASE_DIRECT_URL", schemes=DATABASE_SCHEMES)
+    is_pooled = env.boolean("DATABASE_POOLED")
+    if is_pooled and not (url and direct):
+        raise ImproperlyConfigured(
+            "DATABASE_POOLED needs DATABASE_URL, the pooler's address, and DATABASE_DIRECT_URL, "
+            "PostgreSQL's own, for backups cannot go through a pooler"
+        )
+    found = {"default": database_settings(url or private_url(), is_pooled=is_pooled)}
+    if direct:
+        found["direct"] = database_settings(direct, name="DATABASE_DIRECT_URL")
+    return found
 
 
 def broker_url(redis_url: str) -> str:

@@ -11,12 +11,11 @@ from django_guid.integrations import CeleryIntegration
 
 from config import services
 from config.environment import (
-    DATABASE_SCHEMES,
     REDIS_SCHEMES,
     are_local,
     broker_url,
     check_hosts,
-    database_settings,
+    databases,
     read_environment,
     secret_key,
 )
@@ -155,10 +154,9 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Database and broker: private ones where none is configured --------------------------------------
-_database_url = env.url("DATABASE_URL", schemes=DATABASE_SCHEMES)
 _redis_url = env.url("REDIS_URL", schemes=REDIS_SCHEMES)
-USES_PRIVATE_SERVICES = not (_database_url and _redis_url)
-DATABASES = {"default": database_settings(_database_url or services.private().database_url())}
+USES_PRIVATE_SERVICES = not (env.text("DATABASE_URL") and _redis_url)
+DATABASES = databases(env, private_url=services.private().database_url)
 REDIS_URL = _redis_url or services.private().redis_url
 
 # Celery ------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Every test runs on a real PostgreSQL and Redis: the private test servers in `var/test`."""
 
 import os
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,9 @@ os.environ.update(
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1],testserver",
         "HTTPS": "false",
         "EMAIL_URL": "",
+        "DATABASE_POOLED": "",
+        "DATABASE_DIRECT_URL": "",
+        "DATABASE_REPLICA_URL": "",
     }
 )
 
@@ -43,11 +47,13 @@ django.setup()
 
 import kombu  # noqa: E402
 import redis  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from config.celery import app as celery_app  # noqa: E402
 from config.environment import broker_url  # noqa: E402
 from institutions import tasks_support  # noqa: E402
+from tests.pooler import Pooler  # noqa: E402
 from tests.processes import OwnRedis, Worker  # noqa: E402
 
 
@@ -114,6 +120,22 @@ def use_redis(settings, url: str) -> None:
     kombu.pools.reset()
     tasks_support.redis_client.cache_clear()
     tasks_support.breaker.reset()
+
+
+@pytest.fixture
+def pooler(transactional_db) -> Iterator[Pooler]:
+    """This process reaches the database through a pooler, as DATABASE_POOLED=true has it."""
+    before = connection.settings_dict
+    connection.close()
+    with tempfile.TemporaryDirectory() as directory:
+        pooler = Pooler(Path(directory), Path(before["OPTIONS"]["host"]))
+        pooler.start()
+        options = {**before["OPTIONS"], "host": directory, "prepare_threshold": None}
+        connection.settings_dict = {**before, "OPTIONS": options, "POOLED": True}
+        yield pooler
+        connection.close()
+        connection.settings_dict = before
+        pooler.stop()
 
 
 @pytest.fixture

@@ -148,13 +148,18 @@ def _close(server: BaseEmailBackend) -> None:
 
 @contextmanager
 def _only_sender() -> Iterator[bool]:
-    """Whether nobody else sends, for as long as the block lasts (a lock of this connection)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [SENDER_LOCK])
-        (is_alone,) = cursor.fetchone()
+    """Whether nobody else sends, for as long as the block lasts.
+
+    The lock belongs to a transaction that stays open on a connection of its own, because between
+    transactions a pooler may give this process another one. It holds nothing else up: it reads no
+    row, so that it keeps none from being cleaned away.
+    """
+    line = connection.copy()
     try:
+        line.set_autocommit(False)
+        with line.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SENDER_LOCK])
+            (is_alone,) = cursor.fetchone()
         yield is_alone
     finally:
-        if is_alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [SENDER_LOCK])
+        line.close()

@@ -8,7 +8,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
@@ -29,9 +30,14 @@ def find_tool(name: str) -> tuple[str, int]:
     return found[fitting], fitting
 
 
+def direct_connection() -> BaseDatabaseWrapper:
+    """The connection that leads to PostgreSQL itself, past a pooler."""
+    return connections["direct" if "direct" in connections.settings else DEFAULT_DB_ALIAS]
+
+
 def server_version() -> int:
     """The major version of the server, such as 16."""
-    with connection.cursor() as cursor:
+    with direct_connection().cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         return int(cursor.fetchone()[0]) // 10_000
 
@@ -39,12 +45,12 @@ def server_version() -> int:
 def address() -> str:
     """How to reach the database, without its password, which a list of processes would show."""
     known = {option.keyword.decode() for option in Conninfo.get_defaults()} - {"password"}
-    parameters = connection.get_connection_params()
+    parameters = direct_connection().get_connection_params()
     return make_conninfo(**{key: value for key, value in parameters.items() if key in known})
 
 
 def environment() -> dict[str, str]:
-    password = connection.get_connection_params().get("password")
+    password = direct_connection().get_connection_params().get("password")
     return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
 
 
