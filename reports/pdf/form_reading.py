@@ -24,7 +24,7 @@ from surveys.form.filled import LAYOUT, Filled, FilledFileError, Raw, Stamp
 from surveys.form.model import Form, Question, QuestionType
 from surveys.queries.paper import is_filled_in, question_numbers
 
-MOST_FIELDS = 20_000
+MOST_STEPS = 60_000
 DEEPEST_FIELD = 8
 LONGEST_VALUE = 50_000
 LONGEST_MARK = 100
@@ -88,24 +88,42 @@ def _fields(pdf: Pdf) -> Iterator[tuple[str, str]]:
     form = pdf.Root.get("/AcroForm")
     if form is None or form.get("/XFA") is not None:
         return
-    for count, (name, field) in enumerate(_walk(form.get("/Fields"), "", 1)):
-        if count >= MOST_FIELDS:
-            raise FilledFileError(_("The PDF has too many fields."))
+    for name, field in _Walk().fields(form.get("/Fields"), "", 1):
         yield name, _value(field)
 
 
-def _walk(fields: Any, prefix: str, level: int) -> Iterator[tuple[str, Object]]:
-    """Yield the fields with their full names; the parts of one field are not entered."""
-    if fields is None or level > DEEPEST_FIELD:
-        return
-    for field in fields:
-        own = str(field.get("/T", ""))
-        name = f"{prefix}.{own}" if prefix and own else own or prefix
-        kids = field.get("/Kids")
-        if kids is not None and any("/T" in kid for kid in kids):
-            yield from _walk(kids, name, level + 1)
-        else:
-            yield name, field
+class _Walk:
+    """A way through the fields that counts its steps: fields may contain one another."""
+
+    def __init__(self) -> None:
+        self._steps = 0
+
+    def fields(self, fields: Any, prefix: str, level: int) -> Iterator[tuple[str, Object]]:
+        """Yield the fields with their full names; the parts of one field are not entered."""
+        if fields is None or level > DEEPEST_FIELD:
+            return
+        self._count(len(fields))
+        for field in fields:
+            name = _full_name(field, prefix)
+            kids = field.get("/Kids")
+            if kids is not None and self._are_fields(kids):
+                yield from self.fields(kids, name, level + 1)
+            else:
+                yield name, field
+
+    def _are_fields(self, kids: Any) -> bool:
+        self._count(len(kids))
+        return any("/T" in kid for kid in kids)
+
+    def _count(self, steps: int) -> None:
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            raise FilledFileError(_("The PDF has too many fields."))
+
+
+def _full_name(field: Any, prefix: str) -> str:
+    own = str(field.get("/T", ""))
+    return f"{prefix}.{own}" if prefix and own else own or prefix
 
 
 def _value(field: Object) -> str:

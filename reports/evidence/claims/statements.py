@@ -12,7 +12,7 @@ from reports.evidence.claims.words import Word, find_measures, find_words, fold,
 
 _SENTENCE_END = re.compile(
     r"(?:(?<!\bг)(?<!\bтыс)(?<!\bмлн)(?<!\bмлрд)(?<!\bст)(?<!\bart)(?<!\bno)(?<!\bca)(?<!\bapprox)"
-    r"|(?<=\d г)|(?<=\d\d г))[.!?]+[\"»”)]*\s+(?=[\"«“(]?[A-ZА-ЯЁ0-9])|\n+"
+    r"|(?<=\d г)|(?<=\d\d г))(?<![.!?])[.!?]++[\"»”)]*+\s++(?=[\"«“(]?[A-ZА-ЯЁ0-9])|\n+"
 )
 _BOUNDARY = re.compile(
     r";|,?\s+(?:and|while|whereas|but|though|и|а|но|тогда как|в то время как)\s+(?:that\s+)?"
@@ -31,6 +31,8 @@ _BY = re.compile(
     r"|\b(?:снижение|рост|падение|прирост|сокращение|увеличение) на)\s+(?:\w+\s+){0,2}?$"
 )
 _DIRECTIONS = (Trend.UP, Trend.DOWN)
+# What is longer is no sentence, and the work for one grows faster than its length.
+LONGEST_SENTENCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,24 @@ class _Sentence:
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Return (position, sentence) for all sentences."""
+    """Return (position, sentence) for all sentences; a very long one in pieces."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
         if text[start : match.start()].strip():
-            yield start, text[start : match.end()]
+            yield from _pieces(text, start, match.end())
         start = match.end()
     if text[start:].strip():
-        yield start, text[start:]
+        yield from _pieces(text, start, len(text))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Cut at blanks, or where there are none anywhere."""
+    while end - start > LONGEST_SENTENCE:
+        blank = text.rfind(" ", start, start + LONGEST_SENTENCE)
+        cut = blank + 1 if blank > start else start + LONGEST_SENTENCE
+        yield start, text[start:cut]
+        start = cut
+    yield start, text[start:end]
 
 
 def statements(text: str, is_label: Callable[[str], bool]) -> Iterator[list[Statement]]:

@@ -1,7 +1,9 @@
 """Forms to print and to fill in: what is on the pages, and what comes back from the fields."""
 
+import base64
 import io
-from dataclasses import replace
+import time
+import zlib
 from typing import Any
 
 import pikepdf
@@ -213,10 +215,14 @@ def test_places_are_the_numbers_of_the_questions():
 
 
 def test_a_stamp_that_unpacks_without_end_is_refused():
-    bomb = replace(STAMP, questionnaire="x" * 3_000_000)
-    pages = FormPages(make_form(), "Needs", "en", "", "", bomb, {})
+    packed = base64.b85encode(zlib.compress(b" " * 30_000_000, 9)).decode()
+
+    def forge(pdf: pikepdf.Pdf) -> None:
+        next(f for f in pdf.Root.AcroForm.Fields if f.T == "stamp").V = pikepdf.String(packed)
+
+    assert len(packed) < 50_000
     with pytest.raises(FilledFileError):
-        open_form(render_form(pages))
+        open_form(_changed(render(make_form()), forge))
 
 
 def _changed(content: bytes, change: Any) -> bytes:
@@ -225,3 +231,22 @@ def _changed(content: bytes, change: Any) -> bytes:
         change(pdf)
         pdf.save(file)
     return file.getvalue()
+
+
+@pytest.mark.parametrize("width", [6, 60, 2_000])
+def test_fields_that_contain_one_another_are_refused_soon(width: int):
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    fields = [
+        pdf.make_indirect(pikepdf.Dictionary(T=pikepdf.String("a"))) for _number in range(width)
+    ]
+    together = pdf.make_indirect(pikepdf.Array(fields))
+    for field in fields:
+        field.Kids = together
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=together)
+    file = io.BytesIO()
+    pdf.save(file)
+    start = time.process_time()
+    with pytest.raises(FilledFileError, match="too many fields"):
+        open_form(file.getvalue())
+    assert time.process_time() - start < 3
