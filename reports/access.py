@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -32,17 +32,27 @@ from reports.models import (
 
 
 def visible_reports(user: Viewer) -> QuerySet[Report]:
-    """Reports all of whose countries the user sees."""
-    return Report.objects.filter(snapshot__countries__contained_by=_codes(user))
+    """Reports built from the snapshots that the user sees."""
+    return Report.objects.filter(_shown(user, "snapshot__"))
 
 
 def visible_snapshots(user: Viewer) -> QuerySet[Snapshot]:
-    """Snapshots all of whose countries the user sees."""
-    return Snapshot.objects.filter(countries__contained_by=_codes(user))
+    """Snapshots all of whose countries the user sees; readers see no drafts.
+
+    What is not final holds texts of the findings board that nobody approved.
+    """
+    return Snapshot.objects.filter(_shown(user, ""))
 
 
-def _codes(user: Viewer) -> ArraySubquery:
-    return ArraySubquery(visible_countries(user).order_by().values("pk"))
+def _shown(user: Viewer, prefix: str) -> Q:
+    seen = Q(**{f"{prefix}countries__contained_by": _codes(visible_countries(user))})
+    own = Q(**{f"{prefix}countries__contained_by": _codes(writable_countries(user))})
+    told = Q(**{f"{prefix}kind": ReportKind.SUMMARY}) | Q(**{f"{prefix}edition__isnull": False})
+    return seen & (own | told)
+
+
+def _codes(countries: QuerySet[Country]) -> ArraySubquery:
+    return ArraySubquery(countries.order_by().values("pk"))
 
 
 def get_report_for(user: Viewer, pk: int) -> Report:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from reports.enums import BoardState
@@ -62,9 +63,9 @@ def _unsettled(content: dict[str, Any]) -> list[str]:
     return found
 
 
-def previous_snapshot(snapshot: Snapshot) -> Snapshot | None:
-    """Return the one before it of the same kind and countries."""
-    earlier = Snapshot.objects.filter(
+def previous_snapshot(snapshot: Snapshot, among: QuerySet[Snapshot]) -> Snapshot | None:
+    """Return the one before it of the same kind and countries, among those that the user sees."""
+    earlier = among.filter(
         kind=snapshot.kind, country=snapshot.country_id, countries=snapshot.countries
     )
     return earlier.filter(pk__lt=snapshot.pk).order_by("-pk").first()

@@ -100,7 +100,7 @@ def snapshot(request: HttpRequest, pk: int) -> HttpResponse:
         "reports": found.reports.order_by("language", "-created_at"),
         "approvals": found.approvals.select_related("user"),
         "obstacles": obstacles_of(found),
-        "previous": previous_snapshot(found),
+        "previous": previous_snapshot(found, visible_snapshots(request.user)),
         "form": LanguageForm(initial={"language": get_language()}),
         "may_write": _may_write(request, found),
     }
@@ -148,7 +148,7 @@ def snapshot_build(request: HttpRequest, pk: int) -> HttpResponse:
 def snapshot_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What the data tell differently from those of the report before."""
     found = get_edition_snapshot_for(request.user, pk)
-    before = previous_snapshot(found)
+    before = previous_snapshot(found, visible_snapshots(request.user))
     changed = (
         differences(content_of(before), content_of(found), get_language() or "en") if before else []
     )

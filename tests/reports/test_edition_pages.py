@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from institutions.models import Country, Grant, Job, User
 from reports.actions.editions import take_report_snapshot
+from reports.actions.reports import store_report
 from reports.models import Edition, Report, Snapshot, SnapshotApproval
 from reports.tasks import build_edition
 
@@ -95,7 +96,16 @@ def test_both_languages_of_an_edition_are_final(snapshot: Snapshot, country: Cou
     assert Edition.objects.count() == 1
 
 
-def test_readers_see_and_do_not_write(snapshot: Snapshot, country: Country) -> None:
+def made_final(snapshot: Snapshot) -> Snapshot:
+    Edition.objects.create(
+        snapshot=snapshot, kind=snapshot.kind, scope=snapshot.scope, number=1, made_by=None
+    )
+    store_report(snapshot=snapshot, language="en", content=b"%PDF-1.4", pages=1, word=b"PK")
+    return snapshot
+
+
+def test_readers_see_what_is_final_and_do_not_write(snapshot: Snapshot, country: Country) -> None:
+    made_final(snapshot)
     reader = member("r@example.org", country, role="reader")
     page = reader.get(url("snapshot", snapshot.pk))
     assert page.status_code == 200
@@ -104,6 +114,46 @@ def test_readers_see_and_do_not_write(snapshot: Snapshot, country: Country) -> N
     assert reader.post(url("snapshot_build", snapshot.pk), {"language": "en"}).status_code == 403
     draft = {"kind": "systematisation", "language": "en"}
     assert reader.post(url("editions", "KZ"), draft).status_code == 403
+
+
+def test_readers_do_not_see_drafts(snapshot: Snapshot, country: Country) -> None:
+    report = store_report(
+        snapshot=snapshot, language="en", content=b"%PDF-1.4", pages=1, word=b"PK"
+    )
+    reader = member("r@example.org", country, role="reader")
+    for name in ("snapshot", "snapshot_changes", "snapshot_download"):
+        assert reader.get(url(name, snapshot.pk)).status_code == 404
+    assert reader.get(url("report_page", snapshot.pk, "en")).status_code == 404
+    for name in ("report_download", "report_word"):
+        assert reader.get(url(name, report.pk)).status_code == 404
+    for name, *arguments in (("editions", "KZ"), ("reports",), ("country_reports", "KZ")):
+        page = reader.get(url(name, *arguments)).content.decode()
+        assert snapshot.sha256[:12] not in page
+        assert url("report_download", report.pk) not in page
+    answer = reader.post(url("verify"), {"hash": report.sha256})
+    assert answer.status_code == 200
+    assert url("report_download", report.pk) not in answer.content.decode()
+
+
+def test_readers_compare_with_no_draft(snapshot: Snapshot, country: Country) -> None:
+    later = take_report_snapshot(kind="systematisation", countries=[country], actor=None)
+    made_final(later)
+    page = member("r@example.org", country, role="reader").get(url("snapshot_changes", later.pk))
+    assert "There is no report before this one." in page.content.decode()
+
+
+def test_the_team_of_one_country_sees_no_draft_on_another_that_it_only_reads(
+    country: Country, other_country: Country
+) -> None:
+    both = take_report_snapshot(
+        kind="systematisation", countries=[other_country, country], actor=None
+    )
+    client = member("a@example.org", country)
+    user = User.objects.get(email="a@example.org")
+    Grant.objects.create(user=user, role="reader", country=other_country)
+    assert client.get(url("snapshot", both.pk)).status_code == 404
+    made_final(both)
+    assert client.get(url("snapshot", both.pk)).status_code == 200
 
 
 def test_strangers_see_nothing(snapshot: Snapshot, other_country: Country) -> None:
