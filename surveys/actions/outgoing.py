@@ -4,16 +4,19 @@ The name is resolved once, every address it has must be public, and the connecti
 address that was checked (a second look-up could answer differently). Redirects are not followed.
 """
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 SECONDS = 10
+MOST_SECONDS = 30
 MOST_ANSWER_BYTES = 65_536
 
 
@@ -32,10 +35,22 @@ class _Connection(http.client.HTTPSConnection):
         super().__init__(host, port, timeout=SECONDS, context=context)
         self._address = address
         self._own_context = context
+        self._line: ssl.SSLSocket | None = None
+        self.is_given_up = False
 
     def connect(self) -> None:
         plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._own_context.wrap_socket(plain, server_hostname=self.host)
+        self.sock = self._line = self._own_context.wrap_socket(
+            plain, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        self._line.do_handshake()
+
+    def give_up(self) -> None:
+        """End the connection from another thread: what waits for the other side fails."""
+        self.is_given_up = True
+        if self._line is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self._line.shutdown(socket.SHUT_RDWR)
 
 
 def post_json(url: str, body: bytes, headers: Mapping[str, str]) -> int:
@@ -49,6 +64,10 @@ def post_json(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     address = checked_address(host, port)
     connection = _Connection(host, port, address, _context())
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    # Each read has SECONDS; a receiver that answers a byte at a time would get one after the other.
+    alarm = threading.Timer(MOST_SECONDS, connection.give_up)
+    alarm.daemon = True
+    alarm.start()
     try:
         connection.request(
             "POST",
@@ -58,10 +77,13 @@ def post_json(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         )
         answer = connection.getresponse()
         answer.read(MOST_ANSWER_BYTES)
+        if connection.is_given_up:
+            raise SendingError("the answer did not end in time")
         return answer.status
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise SendingError(str(error) or type(error).__name__) from error
     finally:
+        alarm.cancel()
         connection.close()
 
 
@@ -83,10 +105,20 @@ def checked_address(host: str, port: int) -> str:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet (IPv4 inside IPv6 is looked into)."""
     found = ipaddress.ip_address(address.split("%", 1)[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if inner is not None:
-        found = inner
-    return found.is_global and not found.is_multicast
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or _translated(found)
+        return is_public(str(inner)) if inner else found.is_global and not _is_special(found)
+    return found.is_global and not _is_special(found)
+
+
+def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address to which a network with NAT64 (RFC 6052) takes this one."""
+    is_in = address in ipaddress.ip_network("64:ff9b::/96")
+    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if is_in else None
+
+
+def _is_special(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_multicast or address.is_reserved or address.is_unspecified
 
 
 def _context() -> ssl.SSLContext:

@@ -5,6 +5,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -247,6 +248,11 @@ INSIDE = [
     "fd00::1",
     "::ffff:127.0.0.1",
     "2002:7f00:1::",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a00:8",
+    "::127.0.0.1",
+    "::",
+    "240.0.0.1",
 ]
 
 
@@ -267,6 +273,32 @@ def test_nothing_is_sent_inside(version, receiver, settings, admin, host):
     with pytest.raises((outgoing.AddressRefusedError, outgoing.SendingError)):
         outgoing.post_json(f"https://{host}:{port}/", b"{}", {})
     assert receiver.got == []
+
+
+def test_a_receiver_that_answers_a_byte_at_a_time_is_given_up(
+    authority, receiver, settings, monkeypatch
+):
+    """Each byte comes in time; only the whole never does."""
+    monkeypatch.setattr(outgoing, "MOST_SECONDS", 1.0)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=drip, args=(listening, context), daemon=True).start()
+        start = time.monotonic()
+        with pytest.raises(outgoing.SendingError):
+            outgoing.post_json(f"https://localhost:{listening.getsockname()[1]}/", b"{}", {})
+    assert time.monotonic() - start < 5
+
+
+def drip(listening: socket.socket, context: ssl.SSLContext) -> None:
+    line = context.wrap_socket(listening.accept()[0], server_side=True)
+    try:
+        line.sendall(b"HTTP/1.1 200 ")
+        while True:
+            line.sendall(b"X")
+            time.sleep(0.1)
+    except OSError:
+        line.close()
 
 
 def test_one_inside_address_among_several_is_enough_to_refuse(monkeypatch, settings):
