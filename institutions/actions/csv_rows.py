@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5000
+MOST_COLUMNS = 1000
 LONGEST_VALUE_SHOWN = 80
 DELIMITERS = ",;\t"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -127,6 +128,8 @@ def _delimiter(text: str) -> str:
 
 
 def _check_header(line: int, names: list[str], required: set[str], optional: set[str]) -> None:
+    if len(names) > MOST_COLUMNS:
+        raise _unreadable(_("The file has too many columns."))
     faults = {
         _("The column is missing in the header."): sorted(required - set(names)),
         _("There is no such column."): [name for name in names if name not in required | optional],
@@ -141,9 +144,10 @@ def _check_header(line: int, names: list[str], required: set[str], optional: set
 
 def _without_empty_end(record: list[str]) -> list[str]:
     """Drop empty values at the end: spreadsheets write them for columns that were once used."""
-    while record and not record[-1].strip():
-        record = record[:-1]
-    return record
+    filled = len(record)
+    while filled and not record[filled - 1].strip():
+        filled -= 1
+    return record[:filled]
 
 
 def _ragged(line: int, given: int, expected: int) -> RowProblem:

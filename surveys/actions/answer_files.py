@@ -3,15 +3,17 @@
 import hashlib
 import io
 import re
+import shutil
 import unicodedata
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -19,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from institutions.workbooks import DIRECTORY_ENTRY
 from surveys.actions.errors import ActionRefusedError
 from surveys.form.cleaning import is_upload
 from surveys.form.model import Question
@@ -30,6 +33,7 @@ MOST_ENTRIES = 5_000
 MOST_FILES_OF_A_SEAT = 200
 UNUSED_FOR = timedelta(days=2)
 LONGEST_NAME = 120
+LEAST_FREE_BYTES = 1024**3
 
 PACKAGES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -82,6 +86,7 @@ def add_file(
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
     )
+    _check_room()
     default_storage.save(upload.path, ContentFile(content))
     upload.save()
     return upload
@@ -128,6 +133,16 @@ def files_in(answers: Mapping[str, Any]) -> Iterator[str]:
                     yield from files_in(row)
 
 
+def _check_room() -> None:
+    """What is left of the disk is the database's, which everybody needs who answers."""
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+        raise ActionRefusedError(
+            _("There is no room for files just now. Answer without it, or try again tomorrow.")
+        )
+
+
 def _safe_name(name: str) -> str:
     """Return the name without folders and characters that could mislead, not too long."""
     base = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
@@ -171,12 +186,14 @@ def _picture_type(content: bytes, format_name: str) -> str | None:
 
 def _has_part(content: bytes, part: str) -> bool:
     """Whether the content is a package with this part; nothing is unpacked."""
+    if content.count(DIRECTORY_ENTRY) > MOST_ENTRIES:  # reading the directory would take long
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return False
-    return len(names) <= MOST_ENTRIES and part in names
+    return part in names
 
 
 def _is_text(content: bytes) -> bool:

@@ -1,5 +1,6 @@
 """Running drafts move on to a new version of the questionnaire, with their answers."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from surveys.queries.forms import get_form
 
 MOVE_TASK = "surveys.tasks.move_drafts"
 BATCH = 200
+MOST_KEPT_BYTES = 256 * 1024
 
 
 def move_all_drafts(version: Version) -> int:
@@ -84,10 +86,16 @@ def move_draft(draft: Response, version: Version) -> None:
 
 @transaction.atomic
 def keep_answers(response: Response, values: Mapping[str, Any]) -> None:
-    """Keep answers that found no place in a draft's version beside its answers."""
+    """Keep answers that found no place in a draft's version beside its answers.
+
+    Not more than `MOST_KEPT_BYTES`, for a page can be made up with any number of questions.
+    """
     locked = Response.objects.select_for_update().get(pk=response.pk)
-    if locked.is_editable:
-        locked.kept_answers = {**locked.kept_answers, **values}
+    if not locked.is_editable:
+        return
+    kept = {**locked.kept_answers, **values}
+    if len(json.dumps(kept)) <= MOST_KEPT_BYTES:
+        locked.kept_answers = kept
         locked.save(update_fields=["kept_answers"])
 
 

@@ -12,6 +12,7 @@ from surveys.form.model import CALCULATED_TYPES, Form
 
 MOST_BYTES = 50 * 1024 * 1024
 LONGEST_CELL = 200_000
+MOST_COLUMNS = 10_000
 DELIMITERS = ",;\t"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -117,6 +118,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _check_header(line: int, names: list[str], form: Form, name_column: str) -> None:
+    if len(names) > MOST_COLUMNS:
+        raise _unreadable(_("The file has too many columns."), line)
     needed = [*RESPONSE_COLUMNS, *question_columns(form)]
     allowed = {*needed, *_optional_columns(form), name_column}
     faults = {
