@@ -39,12 +39,12 @@ def _mail(incident: Incident) -> None:
         "problem": label,
         "address": address,
     }
-    for recipient in settings.ADMINS_MAIL:
+    for number, recipient in enumerate(settings.ADMINS_MAIL):
         queue_mail(
             recipient=recipient,
             subject=label,
             kind=KIND,
-            reference=f"incident:{incident.pk}:{recipient}",
+            reference=f"incident:{incident.pk}:{number}",
             body=body,
             is_urgent=True,
         )

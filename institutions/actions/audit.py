@@ -10,7 +10,7 @@ from django.utils import timezone
 from institutions.models import AuditEntry, User
 from institutions.models.audit import FIRST_PREVIOUS_HASH
 
-# Any fixed number: whoever writes to the chain holds this PostgreSQL advisory lock.
+# Whoever writes to the chain holds this PostgreSQL advisory lock: a number that no other one has.
 CHAIN_LOCK = 7_102_023
 
 

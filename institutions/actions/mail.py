@@ -11,6 +11,7 @@ worker that is killed meanwhile leaves a mail of which nobody knows whether it w
 that, and decides.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,6 +37,7 @@ SEND_KEY = "mail"
 PAUSES = (1, 5, 30, 120)
 MOST_ATTEMPTS = len(PAUSES) + 1
 BODY_KEPT = timedelta(days=7)
+_ADDRESS = re.compile(r"[^\s<>;,:()]+@[^\s<>;,:()]+")
 _ENDED = (MailState.FAILED, MailState.BOUNCED, MailState.DROPPED)
 
 
@@ -206,7 +208,8 @@ def note_bounce(mail: OutgoingMail, *, reason: str, actor: User | None) -> bool:
         pk=mail.pk, state__in=[MailState.SENT, MailState.SENDING]
     ).update(state=MailState.BOUNCED, last_error=reason[:500], body="")
     if changed:
-        details = {"reason": reason[:500]}
+        # The address itself stays out of the log, which cannot be erased.
+        details = {"reason": _ADDRESS.sub("…", reason[:500])}
         record_audit(actor=actor, action="note_bounce", subject=mail, details=details)
     return bool(changed)
 

@@ -15,8 +15,9 @@ from django.utils import translation
 from institutions.actions import mail as outbox
 from institutions.models import OutgoingMail
 
-# Any fixed number: one worker at a time goes through the outbox, which keeps the pace.
-SENDER_LOCK = 7_102_024
+# An advisory lock, a number that no other one has: one worker at a time goes through the outbox,
+# which keeps the pace.
+SENDER_LOCK = 7_102_025
 SECONDS_PER_TURN = 20.0
 CLOSED_FOR_GOOD = 500
 MAILBOX_REFUSED = frozenset({550, 551, 552, 553, 554})

@@ -13,7 +13,7 @@ from institutions.actions.passwords import request_password_mail
 from institutions.enums import Role
 from institutions.models import Country, Grant, Institution, User
 
-# Any fixed number, other than that of the audit log's chain.
+# An advisory lock: a number that no other one has.
 ADMINISTRATORS_LOCK = 7_102_024
 
 
@@ -88,7 +88,8 @@ def change_person(
         person.email = email.strip().lower()
     person.full_name, person.language = full_name, language
     person.full_clean(exclude=["password"])
-    person.save()
+    # Nothing else: a password set, or an account closed, meanwhile stays so.
+    person.save(update_fields=["email", "full_name", "language"])
     details = _replace_grants(actor, person, list(grants))
     _keep_an_administrator()
     record_audit(actor=actor, action="change_person", subject=person, details=details)

@@ -113,7 +113,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     ),
     PersonalData(
         "institutions.OutgoingMail",
-        ("recipient", "subject", "body"),
+        ("recipient", "subject", "body", "last_error"),
         _("Recipient and subject of each mail; its text only until it went"),
         _("Everybody whom the site wrote to"),
         _("A year; the text a week at most"),

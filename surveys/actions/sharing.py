@@ -43,7 +43,11 @@ def share_sections(
     known = {section.name for section in get_form(response.version).sections}
     if not sections or not set(sections) <= known:
         raise ActionRefusedError(_("Choose at least one section."))
-    if Share.objects.filter(response=response).count() >= MOST_SHARES:
+    invitation = response.invitation
+    if invitation is None or invitation.institution_id is None:
+        raise ActionRefusedError(_("Sections are for colleagues of an institution that was asked."))
+    # All people's of a link: else whoever has it could have mails sent to anybody without end.
+    if Share.objects.filter(response__invitation=invitation).count() >= MOST_SHARES:
         raise ActionRefusedError(_("Too many colleagues have links. Take some back first."))
     share = Share(
         response=response,

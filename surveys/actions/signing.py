@@ -38,18 +38,24 @@ REVIEW_MAIL = "to_sign"
 CODE_LIFE = timedelta(minutes=15)
 CODE_PAUSE = timedelta(minutes=1)
 CODES_IN_HOUR = 5
+CODES_IN_DAY = 20
 MOST_GUESSES = 5
 CODE_DIGITS = 6
+REVIEW_MAILS_IN_DAY = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs, and how it was made sure; `user` for a signatory with an account."""
+    """Who signs, and how it was made sure.
+
+    `user` for a signatory with an account, `contact` for one to whom a code was mailed.
+    """
 
     name: str
     function: str
     method: SigningMethod
     user: User | None = None
+    contact: Contact | None = None
 
 
 @transaction.atomic
@@ -117,6 +123,8 @@ def sign_off_response(
     )
     if is_new:
         details = {"method": signature.method.value, "digest": submission.digest}
+        if signature.contact is not None:  # to whose address the code went, whatever name is typed
+            details["contact"] = str(signature.contact.pk)
         record_audit(
             actor=signature.user, action="sign_off_response", subject=response, details=details
         )
@@ -128,8 +136,10 @@ def request_signing_code(response: Response, contact: Contact, *, language: str)
     """Mail a signatory a code for signing. Raises ActionRefusedError when asked too often."""
     Response.objects.select_for_update().get(pk=response.pk)
     now = timezone.now()
-    recent = SigningCode.objects.filter(response=response, created_at__gt=now - timedelta(hours=1))
-    if recent.filter(created_at__gt=now - CODE_PAUSE).exists() or recent.count() >= CODES_IN_HOUR:
+    recent = SigningCode.objects.filter(response=response, created_at__gt=now - timedelta(days=1))
+    in_hour = recent.filter(created_at__gt=now - timedelta(hours=1)).count()
+    is_often = in_hour >= CODES_IN_HOUR or recent.count() >= CODES_IN_DAY
+    if is_often or recent.filter(created_at__gt=now - CODE_PAUSE).exists():
         raise ActionRefusedError(_("A code was mailed a moment ago. Wait a little for the next."))
     code = SigningCode.objects.create(response=response, contact=contact)
     queue_mail(
@@ -217,16 +227,32 @@ def _tell_signatories(response: Response, language: str) -> None:
     to = {user.email: user.language for user in accounts}
     for contact in signing_contacts(response):
         to.setdefault(contact.email, contact.language or language)
+    if _told_lately(response) >= REVIEW_MAILS_IN_DAY:
+        return
     stamp = timezone.now().isoformat()
-    for email, code in to.items():
+    for number, (email, code) in enumerate(to.items()):
         queue_mail(
             recipient=email,
             subject=_("Answers wait for your signature"),
             kind=REVIEW_MAIL,
-            reference=f"to sign {response.pk} {stamp} {email}"[:200],
+            reference=f"{_review_mails(response)}{stamp} {number}",
             language=code,
             parameters={"response": response.pk},
         )
+
+
+def _told_lately(response: Response) -> int:
+    """How often the signatories were told within a day; whoever has the link can hand over."""
+    since = timezone.now() - timedelta(days=1)
+    mails = OutgoingMail.objects.filter(
+        reference__startswith=_review_mails(response), created_at__gt=since
+    )
+    return len({mail.rpartition(" ")[0] for mail in mails.values_list("reference", flat=True)})
+
+
+def _review_mails(response: Response) -> str:
+    """What the references of mails begin with that tell signatories of a response."""
+    return f"to sign {response.pk} "
 
 
 def _about(response: Response) -> dict[str, str]:

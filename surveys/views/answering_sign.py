@@ -61,10 +61,9 @@ def _sign(request: HttpRequest, desk: Desk) -> HttpResponse:
     # Before the secret is used up: what was not read is not signed.
     if digest != digest_answers(desk.response.answers):
         return _draw(request, desk, is_changed=True)
-    method = _made_sure(request, desk, user, form)
-    if method is None:
+    signature = _made_sure(request, desk, user, form)
+    if signature is None:
         return _draw(request, desk, sign_form=form)
-    signature = Signature(form.cleaned_data["name"], form.cleaned_data["function"], method, user)
     submission = Submission(_submission_id(request), digest)
     try:
         sign_off_response(
@@ -82,12 +81,14 @@ def _sign(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _made_sure(
     request: HttpRequest, desk: Desk, user: User | None, form: SignForm
-) -> SigningMethod | None:
-    """How it was made sure who signs; None, with an error at the field, where it was not."""
+) -> Signature | None:
+    """Who signs, once that is made sure; None, with an error at the field, where it is not."""
     secret = form.cleaned_data["secret"]
+    who = (form.cleaned_data["name"], form.cleaned_data["function"])
     if user is None:
-        if check_signing_code(desk.response, secret) is not None:
-            return SigningMethod.CODE
+        contact = check_signing_code(desk.response, secret)
+        if contact is not None:
+            return Signature(*who, SigningMethod.CODE, contact=contact)
         form.add_error("secret", _("The code is not right, too old, or used. Ask for a new one."))
         return None
     address = client_address(request)
@@ -98,7 +99,7 @@ def _made_sure(
         form.add_error("secret", _("The password is not right."))
         return None
     forget_failures(user.email, address)
-    return SigningMethod.PASSWORD
+    return Signature(*who, SigningMethod.PASSWORD, user)
 
 
 def _mail_code(request: HttpRequest, desk: Desk) -> HttpResponse:

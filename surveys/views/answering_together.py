@@ -29,7 +29,7 @@ from surveys.views.answering_desk import Desk, draw, open_desk
 def answer_share(request: HttpRequest, key: UUID) -> HttpResponse:
     """Who has which sections; POST hands some to a colleague."""
     desk = open_desk(request, key)
-    if desk.is_single_page:
+    if desk.is_single_page or desk.seat.invitation.institution_id is None:
         raise Http404
     if not desk.seat.may_send:
         raise PermissionDenied
