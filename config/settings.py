@@ -153,6 +153,13 @@ AUTH_PASSWORD_VALIDATORS = [
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Of each web process: requests that are worked on at once, more that may wait, and for how long;
+# the rest is answered with 503. Bodies are received apart from these (config/admission.py).
+WEB_THREADS = env.integer("WEB_THREADS", default=2, least=1, most=64)
+WEB_WAITING = env.integer("WEB_WAITING", default=32, least=0, most=500)
+WEB_PATIENCE = 1.5
+WEB_RECEIVING = 16
+
 # Database and broker: private ones where none is configured --------------------------------------
 _redis_url = env.url("REDIS_URL", schemes=REDIS_SCHEMES)
 USES_PRIVATE_SERVICES = not (env.text("DATABASE_URL") and _redis_url)

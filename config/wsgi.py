@@ -1,4 +1,4 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application that granian serves: the site, behind the gate that keeps a rush out."""
 
 import os
 
@@ -6,4 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+site = get_wsgi_application()
+
+# What follows needs the settings and the apps.
+from config.rush import gate_for  # noqa: E402
+
+application = gate_for(site)

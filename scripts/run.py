@@ -35,6 +35,7 @@ READY_SECONDS = 60.0
 STOP_SECONDS = 8.0
 STEADY_SECONDS = 30.0
 LONGEST_PAUSE = 30.0
+SPARE_THREADS = 14
 
 
 class CannotRunError(Exception):
@@ -239,14 +240,21 @@ def web(host: str, port: int) -> Child:
         "--host": host,
         "--port": str(port),
         "--workers": str(os.cpu_count() or 1),
-        "--blocking-threads": os.environ.get("WEB_THREADS") or "2",
+        # Work is done by WEB_THREADS at once; the others wait, receive bodies or refuse.
+        "--blocking-threads": str(web_threads()),
         "--blocking-threads-idle-timeout": "600",
         "--workers-kill-timeout": "5",
-        "--log-level": "warning",
+        # The next level below remarks on the number of threads at each start.
+        "--log-level": "error",
     }
     arguments = [part for option in options.items() for part in option]
     command = [tool("granian"), *arguments, "--respawn-failed-workers", "--no-ws"]
     return Child("web", [*command, "config.wsgi:application"])
+
+
+def web_threads() -> int:
+    """Threads of a web process: enough that there is always one to refuse a request."""
+    return settings.WEB_THREADS + settings.WEB_WAITING + settings.WEB_RECEIVING + SPARE_THREADS
 
 
 def workers() -> list[Child]:

@@ -28,7 +28,7 @@ TEXT_SUFFIXES = {
 }
 # Rendered by Django, crispy-forms or a name that is put together, never by a literal of ours.
 RENDERED_BY_NAME = {
-    *("400.html", "403.html", "403_csrf.html", "404.html", "500.html"),
+    *("400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"),
     "bootstrap5/layout/field_file.html",  # crispy-forms asks for it
 }
 
