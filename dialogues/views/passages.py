@@ -6,21 +6,23 @@ from tempfile import TemporaryFile
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from dialogues.access import may_change, visible_dialogues
+from dialogues.access import may_change, visible_dialogues, visible_interviews
 from dialogues.actions.summaries import save_summary
 from dialogues.coding_access import visible_excerpts, visible_sources
 from dialogues.forms.coding import PassageFilterForm, SummaryForm
-from dialogues.models import Theme
+from dialogues.models import Excerpt, Theme
 from dialogues.passage_files import csv_parts, write_xlsx
 from dialogues.queries.agreement import AgreementTable, agreement, shared_pairs
 from dialogues.queries.charts import country_bars, theme_bars
 from dialogues.queries.codebook import ids_under
+from dialogues.queries.consent import counting, counting_sources, withdrawn_among
 from dialogues.queries.passages import (
     Passage,
     PassageFilter,
@@ -81,7 +83,7 @@ def passages_xlsx(request: HttpRequest) -> FileResponse:
 
 def _batches(request: HttpRequest) -> Iterator[list[Passage]]:
     wanted = _filter_form(request).wanted
-    return passage_batches(filter_passages(visible_excerpts(request.user), wanted))
+    return passage_batches(filter_passages(_counting(request), wanted))
 
 
 def _attachment(extension: str) -> dict[str, str]:
@@ -89,14 +91,23 @@ def _attachment(extension: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
+def _counting(request: HttpRequest) -> QuerySet[Excerpt]:
+    """The passages that count: without those of people who withdrew their consent."""
+    return counting(visible_excerpts(request.user))
+
+
+def _left_out(request: HttpRequest) -> int:
+    return withdrawn_among(visible_interviews(request.user))
+
+
 @require_GET
 @team_required
 def matrix(request: HttpRequest) -> HttpResponse:
     countries = list(writable_countries(request.user))
     dialogues = visible_dialogues(request.user)
-    rows = framework_matrix(visible_excerpts(request.user), countries, dialogues)
+    rows = framework_matrix(_counting(request), countries, dialogues)
     most = max((cell.counts.passages for row in rows for cell in row.cells), default=0)
-    context = {"countries": countries, "rows": rows, "most": most}
+    context = {"countries": countries, "rows": rows, "most": most, "left_out": _left_out(request)}
     return render(request, "dialogues/matrix.html", context)
 
 
@@ -117,7 +128,7 @@ def matrix_cell(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("dialogues:matrix")
     wanted = PassageFilter(theme=theme, country=country.code)
-    found = filter_passages(visible_excerpts(request.user), wanted)
+    found = filter_passages(_counting(request), wanted)
     context = {
         "theme": theme,
         "country": country,
@@ -141,13 +152,14 @@ def charts(request: HttpRequest) -> HttpResponse:
     countries = list(writable_countries(request.user))
     code = request.GET.get("country", "").upper()
     chosen = [country for country in countries if country.code == code]
-    rows = framework_matrix(visible_excerpts(request.user), chosen or countries)
+    rows = framework_matrix(_counting(request), chosen or countries)
     context = {
         "countries": countries,
         "code": code if chosen else "",
         "bars": theme_bars(rows),
         "themes": [(row.theme, country_bars(row)) for row in rows if row.passages],
         "shows_countries": len(chosen or countries) > 1,
+        "left_out": _left_out(request),
     }
     return render(request, "dialogues/coding_charts.html", context)
 
@@ -155,20 +167,25 @@ def charts(request: HttpRequest) -> HttpResponse:
 @require_GET
 @team_required
 def themes_meet(request: HttpRequest) -> HttpResponse:
-    meetings = co_occurrence(visible_excerpts(request.user))
-    return render(request, "dialogues/themes_meet.html", {"meetings": meetings})
+    context = {"meetings": co_occurrence(_counting(request)), "left_out": _left_out(request)}
+    return render(request, "dialogues/themes_meet.html", context)
 
 
 @require_GET
 @team_required
 def coders_agree(request: HttpRequest) -> HttpResponse:
     """Compare two coders who both finished the same texts; `?pair=1-2`, else the usual pair."""
-    sources = visible_sources(request.user)
+    sources = counting_sources(visible_sources(request.user))
     pairs = shared_pairs(sources)
     users = User.objects.in_bulk({pk for pair, _count in pairs for pk in pair})
     choices = [(f"{one}-{other}", users[one], users[other], count) for (one, other), count in pairs]
     wanted = request.GET.get("pair") or (choices[0][0] if choices else "")
     chosen = next(((row[1], row[2]) for row in choices if row[0] == wanted), None)
     table: AgreementTable | None = agreement(sources, chosen) if chosen else None
-    context = {"choices": choices, "wanted": wanted, "table": table}
+    context = {
+        "choices": choices,
+        "wanted": wanted,
+        "table": table,
+        "left_out": _left_out(request),
+    }
     return render(request, "dialogues/coders_agree.html", context)

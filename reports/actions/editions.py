@@ -14,7 +14,7 @@ from institutions.actions.jobs import register_job_kind, start_job
 from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
 from reports.models import Edition, Snapshot, SnapshotApproval
-from reports.queries.editions import obstacles_of
+from reports.queries.editions import obstacles_of, privacy_obstacles
 from reports.queries.systematisation import report_snapshot
 from reports.version import code_version
 from surveys.form.document import canonical_json
@@ -42,7 +42,12 @@ def request_draft(*, actor: User, kind: str, countries: Sequence[Country], langu
 
 
 def request_language(*, actor: User, snapshot: Snapshot, language: str) -> Job:
-    """Start the job that builds a report of the same data in a language; final where that is."""
+    """Start the job that builds a report of the same data in a language; final where that is.
+
+    Raises NotReadyError where somebody quoted in it withdrew consent meanwhile.
+    """
+    if obstacles := privacy_obstacles(snapshot):
+        raise NotReadyError(obstacles)
     parameters = {"snapshot": snapshot.pk, "language": language}
     edition = Edition.objects.filter(snapshot=snapshot).first()
     if edition:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from django.db.models import Q, QuerySet
 
 from dialogues.models import Excerpt, SourceText, Theme
+from dialogues.queries.consent import counting
 from dialogues.queries.passages import with_origins
 from dialogues.queries.sources import in_country
 from dialogues.queries.themes import Counts, count_themes
@@ -24,11 +25,14 @@ THEME = "theme/"
 
 
 def passages_of(country: Country) -> QuerySet[Excerpt]:
-    """Return the standing passages of the country's own texts, without those of regional events."""
+    """Return the standing passages of the country's own texts, without those of regional events.
+
+    Those of people who withdrew their consent are left out.
+    """
     standing = Q(response=None) | Q(response__state=ResponseState.SUBMITTED)
     sources = SourceText.objects.filter(standing).filter(in_country([country.pk]))
     own = sources.exclude(dialogue__is_regional=True)
-    return Excerpt.objects.filter(source__in=own, moved_to=None)
+    return counting(Excerpt.objects.filter(source__in=own, moved_to=None))
 
 
 def theme_counts(country: Country) -> dict[int, Counts]:

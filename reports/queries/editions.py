@@ -5,8 +5,10 @@ import json
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dialogues.queries.consent import has_withdrawn_since
 from reports.enums import BoardState
 from reports.models import Report, Snapshot
 
@@ -33,7 +35,19 @@ def obstacles_of(snapshot: Snapshot) -> list[str]:
             )
             % {"count": missing}
         )
-    return found + _unsettled(content_of(snapshot))
+    return found + privacy_obstacles(snapshot) + _unsettled(content_of(snapshot))
+
+
+def privacy_obstacles(snapshot: Snapshot) -> list[str]:
+    """Say why nothing may be built from this data any more, whether final or not."""
+    if not has_withdrawn_since(snapshot.countries, snapshot.created_at):
+        return []
+    return [
+        _(
+            "Somebody who was interviewed withdrew consent, or was erased, after these data were"
+            " frozen. Build a new draft."
+        )
+    ]
 
 
 def _unsettled(content: dict[str, Any]) -> list[str]:

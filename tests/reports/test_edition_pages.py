@@ -6,12 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from institutions.models import Country, Grant, Job, User
 from reports.actions.editions import take_report_snapshot
 from reports.actions.reports import store_report
 from reports.models import Edition, Report, Snapshot, SnapshotApproval
+from reports.queries.editions import privacy_obstacles
 from reports.tasks import build_edition
+from tests.dialogues.interview_makers import make_consent, make_interview, make_interviewee
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +97,28 @@ def test_both_languages_of_an_edition_are_final(snapshot: Snapshot, country: Cou
     russian = run_job()
     assert english.edition == russian.edition
     assert Edition.objects.count() == 1
+
+
+def test_nothing_is_built_from_data_of_somebody_who_withdrew(
+    snapshot: Snapshot, country: Country
+) -> None:
+    interview = make_interview(country)
+    consent = make_consent(make_interviewee(interview))
+    clients = [member("a@example.org", country), member("b@example.org", country)]
+    for client in clients:
+        client.post(url("snapshot_approve", snapshot.pk))
+    consent.withdrawn_at = timezone.now()
+    consent.save()
+    assert "withdrew consent" in clients[0].get(url("snapshot", snapshot.pk)).content.decode()
+    for wish in ("final", "again"):
+        answer = clients[0].post(
+            url("snapshot_build", snapshot.pk), {"language": "en", wish: ""}, follow=True
+        )
+        assert "Build a new draft" in answer.content.decode()
+    assert not Edition.objects.exists()
+    assert not Job.objects.exists()
+    later = take_report_snapshot(kind="systematisation", countries=[country], actor=None)
+    assert not privacy_obstacles(later)
 
 
 def made_final(snapshot: Snapshot) -> Snapshot:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from dialogues.models import Excerpt, Theme
 from dialogues.queries.codebook import in_tree_order
+from dialogues.queries.consent import counting
 from dialogues.queries.themes import count_themes
 from surveys.enums import ResponseState
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
     def _rows(self) -> list[dict[str, object]]:
         """One row for each theme and country with passages, in the order of the codebook."""
         standing = Q(source__response=None) | Q(source__response__state=ResponseState.SUBMITTED)
-        counts = count_themes(Excerpt.objects.filter(standing, moved_to=None))
+        counts = count_themes(counting(Excerpt.objects.filter(standing, moved_to=None)))
         rows: list[dict[str, object]] = []
         for theme, _depth in in_tree_order(Theme.objects.filter(merged_into=None)):
             for key in sorted(key for key in counts if key[0] == theme.pk):

@@ -230,11 +230,14 @@ def test_words_leave_only_with_consent(client, coded, colleague, allow_quotes) -
     client.force_login(colleague)
     quotes = [row["Quote"] for row in csv_rows(client) if row["Source"] == "Interview"]
     assert DEMAND in quotes
-    allow_quotes.withdrawn_at = allow_quotes.recorded_at
+    allow_quotes.may_quote = False
     allow_quotes.save()
     rows = csv_rows(client)
     assert {row["Quote"] for row in rows if row["Source"] == "Interview"} == {"[not to be quoted]"}
     assert "Спрос обсудили." in [row["Quote"] for row in rows]
+    allow_quotes.withdrawn_at = allow_quotes.recorded_at
+    allow_quotes.save()
+    assert "Interview" not in {row["Source"] for row in csv_rows(client)}
 
 
 def test_newest_consent_holds(client, coded, colleague, allow_quotes) -> None:

@@ -6,8 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues.models import Excerpt, Interview, Interviewee
-from dialogues.queries.consent import quotable, silent_among, silent_interviews, with_permission
+from dialogues.models import CodingPass, Excerpt, Interview, Interviewee, SourceText
+from dialogues.queries.agreement import shared_pairs
+from dialogues.queries.consent import (
+    counting,
+    counting_sources,
+    quotable,
+    silent_among,
+    silent_interviews,
+    with_permission,
+)
 from dialogues.queries.interviews import may_quote, people_of
 from dialogues.queries.passages import passage_batches
 from tests.dialogues.interview_makers import make_consent
@@ -111,3 +119,56 @@ def test_files_are_read_in_batches(transcript, themes, code, passage, monkeypatc
     monkeypatch.setattr("dialogues.queries.passages.BATCH", 2)
     excerpts = Excerpt.objects.select_related("theme", "source").order_by("pk")
     assert [len(batch) for batch in passage_batches(excerpts)] == [2, 1]
+
+
+# From the moment of withdrawal nothing counts
+
+
+def withdraw(consent) -> None:
+    consent.withdrawn_at = timezone.now()
+    consent.save()
+
+
+def test_withdrawn_passages_count_nowhere(client, passage, team, allow_quotes) -> None:
+    client.force_login(team)
+    matrix, charts = reverse("dialogues:matrix"), reverse("dialogues:coding_charts")
+    assert "1 passage" in shown_on(client, matrix)
+    assert "not counted" not in shown_on(client, matrix)
+    withdraw(allow_quotes)
+    page = shown_on(client, matrix)
+    assert "1 passage" not in page
+    assert "1 interview is not counted here, because consent was withdrawn." in page
+    for address in (charts, reverse("dialogues:themes_meet"), reverse("dialogues:coders_agree")):
+        assert "1 interview is not counted here" in shown_on(client, address)
+    assert "Prevention" not in shown_on(client, reverse("dialogues:passages_csv"))
+
+
+def test_a_new_consent_makes_them_count_again(client, passage, team, allow_quotes) -> None:
+    withdraw(allow_quotes)
+    make_consent(passage.source.interview.interviewees.get())
+    assert counting(Excerpt.objects.all()).count() == 1
+
+
+def test_one_of_a_group_who_withdraws_takes_the_interview_out(interview, passage) -> None:
+    other = Interviewee.objects.create(interview=interview, pseudonym="P2")
+    assert counting(Excerpt.objects.all()).count() == 1
+    withdraw(make_consent(other))
+    assert not counting(Excerpt.objects.all()).exists()
+    assert not counting_sources(SourceText.objects.all()).exists()
+
+
+def test_agreement_leaves_out_what_is_withdrawn(
+    client, passage, team, allow_quotes, django_user_model
+) -> None:
+    other = django_user_model.objects.create_user("coder@example.org", "x" * 12)
+    for coder in (team, other):
+        CodingPass.objects.create(source=passage.source, coder=coder, finished_at=timezone.now())
+    assert shared_pairs(counting_sources(SourceText.objects.all()))
+    withdraw(allow_quotes)
+    assert not shared_pairs(counting_sources(SourceText.objects.all()))
+
+
+def test_passages_of_other_texts_go_on_counting(source_text, themes, code, allow_quotes) -> None:
+    code(source_text, "обсудили", themes["demand"])
+    withdraw(allow_quotes)
+    assert counting(Excerpt.objects.all()).count() == 1
