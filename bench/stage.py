@@ -52,6 +52,14 @@ def start() -> None:
     )
 
 
+def drop() -> None:
+    """Remove the database."""
+    import psycopg  # noqa: PLC0415
+
+    with psycopg.connect(SERVICES.database_url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
 @contextlib.contextmanager
 def served(application: str, port: int) -> Iterator[None]:
     """Serve a WSGI application exactly as `make run` serves the platform."""

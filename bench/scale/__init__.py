@@ -1,0 +1,1 @@
+"""The same pages, jobs and files at a thousand and at millions of responses."""

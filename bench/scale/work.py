@@ -1,0 +1,88 @@
+"""Folding, rebuilding, files, reports and backups, with the memory of the process that makes them.
+
+Each file is made in a process of its own, as a worker would: its memory is its own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from bench.scale.filling import World, queue_newest
+from surveys.actions.folding import fold_all, rebuild_tallies
+from surveys.models import Response
+
+FOLDED = 10_000
+XLSX_MOST, SAV_MOST = 1_000_000, 200_000
+# What a rebuild is measured against: every answer of every response, counted.
+PLAIN = """
+    SELECT version_id, country_id, sector, answer.key, answer.value, count(*)
+    FROM surveys_response, jsonb_each(answers) AS answer
+    WHERE state = 'submitted'
+    GROUP BY 1, 2, 3, 4, 5
+"""
+
+
+@dataclass(frozen=True)
+class Done:
+    """One piece of work: what came out, seconds, peak of memory in MB where it was a process."""
+
+    name: str
+    told: str
+    seconds: float
+    megabytes: float | None = None
+
+
+def work(world: World, size: int, *, with_files: bool = True) -> Iterator[Done]:
+    """Do and measure everything; yields as it goes."""
+    folded = min(FOLDED, size // 2)
+    queue_newest(folded)
+    seconds = _timed(fold_all)
+    yield Done("fold", f"{folded / seconds:,.0f} responses/s", seconds)
+    rebuilt, plain = _timed(rebuild_tallies), _timed(_count_plainly)
+    yield Done("plain SQL aggregate", "", plain)
+    yield Done("rebuild of the tallies", f"{rebuilt / plain:.2f} × plain", rebuilt)
+    if not with_files:
+        return
+    for kind in _kinds(size):
+        yield _in_process(kind, world)
+
+
+def _kinds(size: int) -> list[str]:
+    """A spreadsheet ends at a million rows, a file for SPSS at 200,000."""
+    kinds = ["csv", "json", "report"]
+    if size <= XLSX_MOST:
+        kinds.append("xlsx")
+    if size <= SAV_MOST:
+        kinds.append("sav")
+    return [*kinds, "backup"]
+
+
+def _in_process(kind: str, world: World) -> Done:
+    command = [sys.executable, "-m", "bench.scale.making", kind, world.questionnaire.slug]
+    answer = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ}
+    )
+    told = json.loads(answer.stdout.splitlines()[-1])
+    return Done(kind, told["told"], told["seconds"], told["megabytes"])
+
+
+def _count_plainly() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PLAIN)
+        cursor.fetchall()
+
+
+def _timed(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def stored() -> int:
+    return Response.objects.count()
