@@ -2,6 +2,7 @@
 
 import base64
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -22,18 +23,30 @@ _SECRET_BYTES = 24
 
 def token_of(link: RegistrationLink) -> str:
     """Return the secret part of the link: which dialogue, then 192 bits of a keyed digest."""
-    digest = salted_hmac(_SALT, str(link.nonce), algorithm="sha256").digest()[:_SECRET_BYTES]
+    return _token(link, settings.SECRET_KEY)
+
+
+def _token(link: RegistrationLink, key: str) -> str:
+    keyed = salted_hmac(_SALT, str(link.nonce), secret=key, algorithm="sha256")
+    digest = keyed.digest()[:_SECRET_BYTES]
     return f"{link.dialogue_id}-{base64.urlsafe_b64encode(digest).decode()}"
 
 
 def link_of_token(token: str) -> RegistrationLink | None:
-    """Return the link of a token; None for an unknown one, and for one that was renewed."""
+    """Return the link of a token; None for an unknown one, and for one that was renewed.
+
+    What was printed before SECRET_KEY was replaced works as long as SECRET_KEY_FALLBACKS has it.
+    """
     number = token.partition("-")[0]
     if not (number.isascii() and number.isdecimal() and len(number) < 12):
         return None
     rows = RegistrationLink.objects.select_related("dialogue")
     link = rows.filter(dialogue=int(number)).first()
-    return link if link and constant_time_compare(token_of(link), token) else None
+    if link is None:
+        return None
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    is_right = any(constant_time_compare(_token(link, key), token) for key in keys)
+    return link if is_right else None
 
 
 def invited_institutions(dialogue: Dialogue) -> list[Institution]:

@@ -10,10 +10,11 @@ class SecondFactor(models.Model):
 
     Where a person has one, a password alone does not sign in. `last_step` is the count of 30-second
     steps since 1970 of the newest code that was taken: neither it nor an older one is taken again.
+    The app's key is sealed (institutions/sealed.py): it must be read, so it cannot be hashed.
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
-    secret = models.CharField(max_length=64)
+    secret = models.CharField(max_length=200)
     last_step = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 

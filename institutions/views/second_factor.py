@@ -22,6 +22,7 @@ from institutions.actions.sign_in import (
 from institutions.forms.base import PlainForm
 from institutions.forms.sign_in import CodeForm, NewFactorForm, OwnPasswordForm
 from institutions.models import User
+from institutions.sealed import CannotOpenError, open_sealed, seal
 from institutions.views.half_session import HalfSession, half_session
 from institutions.views.session import (
     client_address,
@@ -87,7 +88,7 @@ def _whose(request: HttpRequest) -> tuple[User | None, HalfSession | None]:
 
 
 def _enrol(request: HttpRequest, user: User, half: HalfSession | None) -> HttpResponse:
-    secret = request.session.setdefault(NEW_SECRET, actions.new_secret())
+    secret = _offered_secret(request) or _offer_secret(request)
     form = NewFactorForm(request.POST or None, asks_password=half is None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
@@ -100,6 +101,22 @@ def _enrol(request: HttpRequest, user: User, half: HalfSession | None) -> HttpRe
     context = {"form": form, "secret": " ".join(groups), "is_half": half is not None}
     status = 422 if form.is_bound else 200
     return render(request, "institutions/second_factor_add.html", context, status=status)
+
+
+def _offer_secret(request: HttpRequest) -> str:
+    """A new key for the visitor's app; sealed, for sessions are rows of the database."""
+    secret = actions.new_secret()
+    request.session[NEW_SECRET] = seal(secret, purpose=NEW_SECRET)
+    return secret
+
+
+def _offered_secret(request: HttpRequest) -> str:
+    """The key that is being offered to the visitor's app; "" for none."""
+    sealed = request.session.get(NEW_SECRET)
+    try:
+        return open_sealed(sealed, purpose=NEW_SECRET) if sealed else ""
+    except CannotOpenError:
+        return ""
 
 
 def _with_codes(
@@ -157,8 +174,8 @@ def picture(request: HttpRequest) -> HttpResponse:
     user, _half = _whose(request)
     if user is None:
         return redirect_to_login(request.get_full_path())
-    secret = request.session.get(NEW_SECRET)
-    if secret is None:
+    secret = _offered_secret(request)
+    if not secret:
         raise Http404
     out = BytesIO()
     segno.make_qr(actions.enrolment_uri(user, secret)).save(out, kind="svg", border=4, scale=5)

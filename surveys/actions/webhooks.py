@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from institutions.actions import record_audit
+from institutions.actions.sealing import purpose_of
 from institutions.models import Country, User
+from institutions.sealed import CannotOpenError, open_sealed, seal
 from surveys.actions.outgoing import AddressRefusedError, SendingError, post_json
 from surveys.enums import DeliveryState
 from surveys.models import Questionnaire, Webhook, WebhookDelivery
 
 SECRET_BYTES = 32
+PURPOSE = purpose_of("surveys.Webhook", "secret")
 MOST_WEBHOOKS = 20
 BATCH = 20
 # After each failed attempt, how long until the next: about a day and a half altogether.
@@ -57,13 +60,18 @@ def create_webhook(
         questionnaire=questionnaire,
         country=country,
         url=url,
-        secret=secrets.token_urlsafe(SECRET_BYTES),
+        secret=seal(secrets.token_urlsafe(SECRET_BYTES), purpose=PURPOSE),
         created_by=actor,
     )
     record_audit(
         actor=actor, action="create_webhook", subject=webhook, details={"host": parts.hostname}
     )
     return webhook
+
+
+def secret_of(webhook: Webhook) -> str:
+    """Return what signs the webhook's messages. Raises CannotOpenError."""
+    return open_sealed(webhook.secret, purpose=PURPOSE)
 
 
 @transaction.atomic
@@ -124,11 +132,11 @@ def _lease() -> WebhookDelivery | None:
 def _send(delivery: WebhookDelivery) -> None:
     body = json.dumps(message_of(delivery), separators=(",", ":")).encode()
     timestamp = str(int(timezone.now().timestamp()))
-    signed = f"t={timestamp},v1={signature(delivery.webhook.secret, timestamp, body)}"
     try:
+        signed = f"t={timestamp},v1={signature(secret_of(delivery.webhook), timestamp, body)}"
         delivery.status = post_json(delivery.webhook.url, body, {"X-Signature": signed})
         delivery.error = ""
-    except (AddressRefusedError, SendingError) as error:
+    except (AddressRefusedError, CannotOpenError, SendingError) as error:
         delivery.status, delivery.error = None, str(error)[:300]
     delivery.attempts += 1
     _note(delivery)

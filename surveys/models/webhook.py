@@ -11,8 +11,8 @@ from surveys.enums import DeliveryState
 class Webhook(models.Model):
     """An address that gets a signed message for each response that begins or ceases to count.
 
-    `country` is empty for all countries. The secret signs the messages (HMAC-SHA-256), so it is
-    kept as it is; it is shown once and can be replaced.
+    `country` is empty for all countries. The secret signs the messages (HMAC-SHA-256), so it must
+    be read: it is kept sealed (institutions/sealed.py) and shown once.
     """
 
     questionnaire = models.ForeignKey(
@@ -22,7 +22,7 @@ class Webhook(models.Model):
         "institutions.Country", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     url = models.URLField(_("address"), max_length=500)
-    secret = models.CharField(max_length=64)
+    secret = models.CharField(max_length=200)
     is_active = models.BooleanField(_("active"), default=True)
     created_by = models.ForeignKey(
         "institutions.User", on_delete=models.PROTECT, null=True, related_name="+"

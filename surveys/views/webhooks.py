@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from institutions.access import staff_required, visible_countries
 from institutions.models import User
 from surveys import access
-from surveys.actions.webhooks import create_webhook, remove_webhook, send_again
+from surveys.actions.webhooks import create_webhook, remove_webhook, secret_of, send_again
 from surveys.forms.webhooks import WebhookForm
 from surveys.models import Questionnaire, Webhook
 from surveys.queries.webhooks import with_deliveries
@@ -40,7 +40,7 @@ def webhooks(request: HttpRequest, slug: str) -> HttpResponse:
         "questionnaire": questionnaire,
         "webhooks": with_deliveries(questionnaire),
         "form": form,
-        "made": made,
+        "secret": secret_of(made) if made is not None else "",
     }
     status = 422 if form.is_bound else 200
     return render(request, "surveys/webhook_list.html", context, status=status)

@@ -13,6 +13,7 @@ from lxml import etree
 
 from institutions.actions import second_factor as actions
 from institutions.models import AuditEntry, RecoveryCode, SecondFactor, SignInAttempt, User
+from institutions.sealed import open_sealed
 from institutions.views import half_session
 from tests.institutions.conftest import PASSWORD
 
@@ -34,6 +35,11 @@ def add_factor(user: User) -> tuple[str, list[str]]:
 
 def give_password(client: Client, email: str = "team@example.org", **fields: Any):
     return client.post(SIGN_IN, {"email": email, "password": PASSWORD, **fields})
+
+
+def offered(client: Client) -> str:
+    """The key that the page offers to the visitor's app."""
+    return open_sealed(client.session["new_second_factor"], purpose="new_second_factor")
 
 
 def is_signed_in(client: Client) -> bool:
@@ -205,7 +211,7 @@ def test_each_step_has_a_session_id_of_its_own(people, client):
 def test_turning_it_on_shows_ten_codes_once(people, client_of):
     client = client_of(people.team)
     page = client.get(PAGE).content.decode()
-    secret = client.session["new_second_factor"]
+    secret = offered(client)
     assert secret[:4] in page
     answer = client.post(PAGE, {"code": code_of(secret), "password": PASSWORD})
     shown = answer.content.decode().count("<li><code>")
@@ -243,11 +249,11 @@ def test_the_address_in_the_picture_names_person_and_issuer(people):
 def test_turning_it_on_takes_the_password_and_a_working_app(people, client_of, fields, told):
     client = client_of(people.team)
     client.get(PAGE)
-    secret = client.session["new_second_factor"]
+    secret = offered(client)
     answer = client.post(PAGE, {"code": code_of(secret), **fields})
     assert answer.status_code == 422
     assert told in answer.content.decode()
-    assert client.session["new_second_factor"] == secret
+    assert offered(client) == secret
     assert not SecondFactor.objects.exists()
 
 
@@ -275,7 +281,7 @@ def test_who_must_have_one_adds_it_at_sign_in(people, client, settings):
     assert client.get("/rounds/").status_code == 302
     assert "Your role needs one" in client.get(PAGE).content.decode()
     assert client.get(f"{PAGE}qr.svg").status_code == 200
-    secret = client.session["new_second_factor"]
+    secret = offered(client)
     page = client.post(PAGE, {"code": code_of(secret)}).content.decode()
     assert 'href="/rounds/"' in page
     assert is_signed_in(client)
@@ -301,7 +307,7 @@ def test_who_has_one_cannot_go_round_it_by_adding_another(people, client, settin
     give_password(client)
     assert client.get(PAGE)["Location"] == CODE
     assert client.post(PAGE, {"code": "1"})["Location"] == CODE
-    assert SecondFactor.objects.get().secret == secret
+    assert open_sealed(SecondFactor.objects.get().secret, purpose=actions.PURPOSE) == secret
 
 
 # Removing it
