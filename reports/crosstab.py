@@ -77,33 +77,48 @@ def _hidden(whole: Sequence[Sequence[int]]) -> set[Place]:
     places = {(r, c): value for r, line in enumerate(whole) for c, value in enumerate(line)}
     hidden = {place for place, value in places.items() if is_disclosive(value)}
     lines = _lines(len(whole), len(whole[0]))
-    while any(_protect(line, places, hidden) for line in lines):
-        pass
+    is_changed = True
+    while is_changed:
+        is_changed = False
+        for line in lines:
+            while _protect(line, places, hidden):
+                is_changed = True
     return hidden
 
 
 def _protect(line: Sequence[Place], places: dict[Place, int], hidden: set[Place]) -> bool:
     """Hide one more of a line where its hidden parts can be worked out; whether that was needed.
 
-    One hidden part is what the rest leaves. Several can be told apart only where few people stand
-    behind them: fewer than `FEWEST`. Zeros are hidden last, since they blur nothing.
+    One hidden part is what the rest leaves of the total, and the total is always taken for known:
+    the findings tell how many took each choice of each question. Several can be told apart only
+    where few people stand behind them: fewer than `FEWEST`. Zeros are hidden last, since they blur
+    nothing.
     """
-    own = [place for place in line if place in hidden]
-    if not own or not _is_told(line, own, places):
+    own = [place for place in line[:-1] if place in hidden]
+    if not own or not _is_told(own, places):
         return False
-    others = [place for place in line if place not in hidden]
+    others = [place for place in line[:-1] if place not in hidden]
     if not others:
         return False
-    hidden.add(min(others, key=lambda place: (places[place] == 0, places[place], place)))
+    # One that stands across other hidden parts takes fewer neighbours along.
+    axis = 1 if line[0][0] == line[-1][0] else 0
+    crossed = {place[axis] for place in hidden if place not in own}
+    hidden.add(
+        min(
+            others,
+            key=lambda place: (
+                places[place] == 0,
+                place[axis] not in crossed,
+                places[place],
+                place,
+            ),
+        )
+    )
     return True
 
 
-def _is_told(line: Sequence[Place], own: Sequence[Place], places: dict[Place, int]) -> bool:
-    if len(own) == 1:
-        return True
-    end = line[-1]
-    parts = [place for place in own if place != end]
-    return end not in own and sum(places[place] for place in parts) < FEWEST
+def _is_told(own: Sequence[Place], places: dict[Place, int]) -> bool:
+    return len(own) == 1 or sum(places[place] for place in own) < FEWEST
 
 
 def _lines(height: int, width: int) -> list[list[Place]]:

@@ -22,7 +22,7 @@ def approve_item(item: AnyItem, *, revision: int, actor: User) -> bool:
     """Say yes to the wording that the actor saw; return whether the item is approved by that.
 
     It takes two people. Raises BoardError where the item is retired, the wording is another by
-    now, or evidence that it cites has changed.
+    now, or evidence that it rests on has changed.
     """
     locked: Any = type(item).objects.select_for_update().get(pk=item.pk)
     _check_approvable(locked, revision)
@@ -48,6 +48,10 @@ def _check_approvable(item: AnyItem, revision: int) -> None:
         findings = [item]
     elif isinstance(item, Conclusion):
         findings = list(item.findings.prefetch_related("citations"))
+    else:
+        rests_on = Finding.objects.filter(conclusions__recommendations=item).distinct()
+        findings = list(rests_on.prefetch_related("citations"))
+    findings = [one for one in findings if one.state != BoardState.RETIRED]
     reading = Reading(findings, [], [], evidence_for(item.country, findings))
     if any(reading.is_stale(finding) for finding in findings):
         raise BoardError(_("The evidence has changed since it was cited. Look at it first."))

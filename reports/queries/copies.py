@@ -37,7 +37,9 @@ def response_copy(response: Response) -> Json:
         "submitted_at": _moment(response),
         "is_illustrative": response.is_illustrative,
         "sections": _sections(response),
-        "sha256": digest(response.answers),
+        # With the key, which nobody guesses: else the page that verifies copies would confirm a
+        # guess at somebody's answers.
+        "sha256": digest({"response": str(response.key), "answers": response.answers}),
         **_signature(response),
     }
 

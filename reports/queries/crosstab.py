@@ -14,6 +14,7 @@ from surveys.form.model import QuestionType, text_in
 from surveys.models import Questionnaire
 
 SECTOR = "_sector"
+MOST_CELLS = 5_000
 CROSSED_TYPES = frozenset({QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE})
 
 SINGLE = sql.SQL("(SELECT answers ->> {name} WHERE coalesce(answers ->> {name}, '') <> '')")
@@ -33,6 +34,10 @@ COUNTED = sql.SQL("""
         AND r.state = 'submitted'
     GROUP BY GROUPING SETS ((a.value, b.value), (a.value), (b.value), ())
 """)
+
+
+class TooManyCellsError(ValueError):
+    """The two questions have too many choices to be crossed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,15 @@ def crossed_variables(questionnaire: Questionnaire, language: str) -> list[Varia
 def cross(
     questionnaire: Questionnaire, country: Country, rows: Variable, columns: Variable
 ) -> Crosstab:
-    """Return the protected table; one query, whose time grows with the number of responses."""
+    """Return the protected table; one query, whose time grows with the number of responses.
+
+    Raises TooManyCellsError for one that nobody could read, and whose protection would take long.
+    """
     counts = _count(questionnaire, country, rows, columns)
     down = _ordered(rows, [value for value, _ in counts])
     across = _ordered(columns, [value for _, value in counts])
+    if len(down) * len(across) > MOST_CELLS:
+        raise TooManyCellsError
     return protected(
         [rows.labels.get(value, value) for value in down],
         [columns.labels.get(value, value) for value in across],

@@ -14,7 +14,7 @@ from institutions.access import staff_required
 from reports.crosstab import Crosstab
 from reports.forms.crosstab import CrosstabForm
 from reports.queries.country import has_illustrative
-from reports.queries.crosstab import cross, crossed_variables
+from reports.queries.crosstab import TooManyCellsError, cross, crossed_variables
 from reports.tables import csv_lines
 from reports.views.findings import Subject, get_subject
 
@@ -38,7 +38,11 @@ def crosstab(request: HttpRequest, code: str) -> HttpResponseBase:
     context |= {"form": form, "questionnaire": subject.questionnaire}
     if is_asked and form.is_valid():
         rows, columns = form.chosen
-        table = cross(subject.questionnaire, subject.country, rows, columns)
+        try:
+            table = cross(subject.questionnaire, subject.country, rows, columns)
+        except TooManyCellsError:
+            form.add_error(None, _("These two have too many choices to be crossed."))
+            return render(request, "reports/crosstab.html", context, status=422)
         if request.GET.get("format") == "csv":
             return _file(subject, table)
         context |= {"table": table, "lines": _lines(table), "rows": rows, "columns": columns}

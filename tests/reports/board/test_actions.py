@@ -115,9 +115,22 @@ def test_a_wording_that_was_not_seen_is_not_approved(item, people):
 def test_stale_evidence_is_not_approved(item, cell, people):
     set_cell(cell, "5,151")
     conclusion = add_conclusion(item.country, texts={"en": "So"}, findings=[item], actor=None)
-    for one in (item, conclusion):
+    recommendation = add_recommendation(
+        item.country, texts={"en": "Do"}, conclusions=[conclusion], actor=None
+    )
+    for one in (item, conclusion, recommendation):
         with pytest.raises(BoardError, match="changed"):
             approve_item(one, revision=1, actor=people[0])
+    pass_value(item.citations.get(), actor=people[0])
+    assert not approve_item(recommendation, revision=1, actor=people[0])
+    assert approve_item(recommendation, revision=1, actor=people[1])
+
+
+def test_a_retired_finding_keeps_no_conclusion_from_approval(item, cell, people):
+    conclusion = add_conclusion(item.country, texts={"en": "So"}, findings=[item], actor=None)
+    set_cell(cell, "5,151")
+    retire_item(item, reason="Wrong.", actor=None)
+    assert not approve_item(conclusion, revision=1, actor=people[0])
 
 
 def test_taking_the_new_value_asks_for_new_approval(item, cell, people):
