@@ -20,7 +20,7 @@ from institutions.access import Viewer, has_institution_role, institutions_of
 from institutions.enums import Role
 from institutions.models import User
 from surveys.enums import ResponseState
-from surveys.models import Invitation, Response, Share
+from surveys.models import Invitation, Response, Share, UsedInvitation
 
 COOKIE = "respondent"
 COOKIE_SALT = "surveys.respondent"
@@ -193,6 +193,15 @@ def response_of(seat: Seat) -> Response | None:
         .order_by("-revision")
         .first()
     )
+
+
+def is_used(seat: Seat) -> bool:
+    """Whether anonymous answers were sent from this seat; a query only where they may have been."""
+    if not seat.invitation.questionnaire.is_anonymous:
+        return False
+    return UsedInvitation.objects.filter(
+        invitation=seat.invitation, respondent=seat.respondent
+    ).exists()
 
 
 def availability(invitation: Invitation, now: datetime) -> str:

@@ -161,6 +161,13 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _("As long as the round is worked on"),
     ),
     PersonalData(
+        "surveys.UsedInvitation",
+        ("respondent",),
+        _("That anonymous answers were sent through a link; not which ones, and not when"),
+        _("Respondents"),
+        _WITH_ANSWERS,
+    ),
+    PersonalData(
         "surveys.Upload",
         ("respondent",),
         _("Files that were added to an answer"),

@@ -28,7 +28,8 @@ def decline_invitation(
         raise ActionRefusedError(_("Give a reason."))
     if invitation.institution_id is None or invitation.declined_at is not None:
         raise ActionRefusedError(_("This invitation cannot be declined."))
-    if invitation.responses.filter(state=ResponseState.SUBMITTED).exists():
+    sent = invitation.responses.filter(state=ResponseState.SUBMITTED)
+    if sent.exists() or invitation.uses.exists():
         raise ActionRefusedError(_("The answers were sent already."))
     invitation.declined_at = timezone.now()
     invitation.decline_reason, invitation.declined_by = reason.strip()[:1000], actor

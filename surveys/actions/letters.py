@@ -27,7 +27,7 @@ from surveys.actions.errors import ActionRefusedError
 from surveys.actions.invitations import TOKEN_BYTES
 from surveys.enums import LetterKind, ResponseState
 from surveys.letter_texts import unknown_placeholders
-from surveys.models import Invitation, Letter, LetterText, Questionnaire, Response
+from surveys.models import Invitation, Letter, LetterText, Questionnaire, Response, UsedInvitation
 from surveys.queries.letters import choose_text, letter_language, texts_of, write
 from surveys.respondent import hash_token
 
@@ -154,8 +154,13 @@ def askable() -> QuerySet[Invitation]:
         version__questionnaire=OuterRef("questionnaire"),
         state=ResponseState.SUBMITTED,
     )
+    used = UsedInvitation.objects.filter(invitation=OuterRef("pk"))
     return Invitation.objects.filter(
-        ~Exists(answered), institution__isnull=False, revoked_at=None, declined_at=None
+        ~Exists(answered),
+        ~Exists(used),
+        institution__isnull=False,
+        revoked_at=None,
+        declined_at=None,
     ).select_related("questionnaire__round", "country", "institution")
 
 

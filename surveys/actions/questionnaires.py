@@ -11,14 +11,16 @@ from django.utils.translation import ngettext
 from institutions.actions import record_audit
 from institutions.models import Round, User
 from institutions.tasks_support import enqueue_on_commit
+from surveys.actions.anonymous import refuse_late_change, refuse_traces
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.moving import MOVE_TASK
-from surveys.enums import VersionState
+from surveys.enums import Layout, VersionState
 from surveys.form.document import digest, draft_from_document, form_to_document
 from surveys.form.lint import errors_of
 from surveys.form.model import Form
 from surveys.form.wording import told
 from surveys.models import Questionnaire, Version
+from surveys.queries.forms import get_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def publish_version(version: Version, *, actor: User | None = None) -> Version:
     if later.filter(state=VersionState.PUBLISHED).exists():
         raise ActionRefusedError(_("A later version is published already."))
     _refuse_errors(version)
+    refuse_traces(questionnaire, draft_from_document(version.document))
     version.state, version.published_at = VersionState.PUBLISHED, timezone.now()
     version.save(update_fields=["state", "published_at"])
     questionnaire.titles = _titles(version.document["title"], questionnaire.slug)
@@ -96,10 +99,11 @@ def publish_version(version: Version, *, actor: User | None = None) -> Version:
 
 @dataclass(frozen=True, slots=True)
 class AnsweringRules:
-    """How institutions answer: once or by person, signed or not."""
+    """How institutions answer: once or by person, signed or not, with or without a trace."""
 
     answers_per: str
     needs_sign_off: bool
+    is_anonymous: bool = False
 
 
 @transaction.atomic
@@ -115,8 +119,15 @@ def change_questionnaire(
 ) -> Questionnaire:
     """Change how a questionnaire is shown and answered, and which questions have a role.
 
-    Responses that were sent keep the sector and institution that they have.
+    Responses that were sent keep the sector and institution that they have. An anonymous
+    questionnaire is on one page, and no question tells the institution. Raises ActionRefusedError
+    where it cannot become, or cease to be, anonymous.
     """
+    becomes_anonymous = rules is not None and rules.is_anonymous
+    if becomes_anonymous != questionnaire.is_anonymous and rules is not None:
+        refuse_late_change(questionnaire)
+    if becomes_anonymous:
+        layout, institution_question = Layout.SINGLE_PAGE, ""
     values = {
         "round": assessment_round,
         "layout": layout,
@@ -126,6 +137,8 @@ def change_questionnaire(
     }
     for name, value in values.items():
         setattr(questionnaire, name, value)
+    for version in questionnaire.versions.filter(state=VersionState.PUBLISHED):
+        refuse_traces(questionnaire, get_form(version))
     questionnaire.save(update_fields=list(values))
     details = values | {"round": assessment_round.pk if assessment_round else None}
     record_audit(actor=actor, action="change_questionnaire", subject=questionnaire, details=details)

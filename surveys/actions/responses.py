@@ -37,6 +37,7 @@ def reopen_response(response: Response, *, reason: str, actor: User | None = Non
     link to it), or without a reason.
     """
     response = _submitted(response, reason)
+    _refuse_anonymous(response)
     if response.invitation_id is None:
         raise ActionRefusedError(
             _("This response was imported, so nobody has a link to change it. Withdraw it instead.")
@@ -73,6 +74,7 @@ def link_response(
     ActionRefusedError for a response that no longer counts, or an institution of another country.
     """
     response = _locked(response)
+    _refuse_anonymous(response)
     if response.state not in (*EDITABLE_STATES, ResponseState.SUBMITTED):
         raise ActionRefusedError(_("This response no longer counts."))
     if institution and institution.country_id not in (None, response.country_id):
@@ -88,6 +90,11 @@ def link_response(
     response.save(update_fields=["institution", "sector", "given_name", "saved_at"])
     record_audit(actor=actor, action="link_response", subject=response, details=details)
     return response
+
+
+def _refuse_anonymous(response: Response) -> None:
+    if response.version.questionnaire.is_anonymous:
+        raise ActionRefusedError(_("These answers are anonymous: nobody knows whose they are."))
 
 
 def _locked(response: Response) -> Response:

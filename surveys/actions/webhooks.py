@@ -31,12 +31,14 @@ WAITS = tuple(timedelta(seconds=n) for n in (30, 120, 600, 3600, 6 * 3600, 24 * 
 LEASE = timedelta(minutes=2)
 
 # Part of the statements that take entries from the queue (`taken`): every response that begins or
-# ceases to count has its messages, once, or it was not taken.
+# ceases to count has its messages, once, or it was not taken. None about anonymous ones: the moment
+# of a message would tell when they were sent.
 TELL = sql.SQL("""
     INSERT INTO surveys_webhookdelivery (webhook_id, response_id, delta, state, attempts)
     SELECT w.id, r.id, t.delta, 'waiting', 0
     FROM taken t JOIN surveys_response r ON r.id = t.response_id
     JOIN surveys_version v ON v.id = r.version_id
+    JOIN surveys_questionnaire q ON q.id = v.questionnaire_id AND NOT q.is_anonymous
     JOIN surveys_webhook w ON w.questionnaire_id = v.questionnaire_id AND w.is_active
         AND (w.country_id IS NULL OR w.country_id = r.country_id)
 """)

@@ -68,6 +68,16 @@ class QuestionnaireForm(PlainForm):
         ),
     )
 
+    is_anonymous = forms.BooleanField(
+        label=_("Anonymous"),
+        required=False,
+        help_text=_(
+            "Answers are kept without anything that leads to the institution, the link or the "
+            "person. You see who has answered, but never what. The questionnaire is on one page, "
+            "and what was sent cannot be changed. Decide this before anybody opens a link."
+        ),
+    )
+
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose_from(self, "assessment_round", rounds)

@@ -1,7 +1,7 @@
 """Questionnaires with versions, invitations, responses and the tallies made of them."""
 
 from surveys.models.editing import DraftRevision, Erratum
-from surveys.models.invitation import Invitation
+from surveys.models.invitation import Invitation, UsedInvitation
 from surveys.models.mailing import Letter, LetterText, ReminderRule
 from surveys.models.questionnaire import Questionnaire, Version
 from surveys.models.response import Response
@@ -26,6 +26,7 @@ __all__ = [
     "SigningCode",
     "Tally",
     "Upload",
+    "UsedInvitation",
     "Version",
     "Webhook",
     "WebhookDelivery",

@@ -1,5 +1,7 @@
 """Invitations: who is asked to answer, and the secret link (stored hashed)."""
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -52,3 +54,27 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.questionnaire_id} {self.country_id} {self.institution_id or '*'}"
+
+
+class UsedInvitation(models.Model):
+    """Answers were sent anonymously from this seat: no more is known of them, not even when.
+
+    The number is random, so that the order of these rows tells nothing either.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.PROTECT, related_name="uses", db_index=False
+    )
+    respondent = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "respondent"], name="invitation_used_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.invitation_id)

@@ -40,10 +40,20 @@ class Questionnaire(models.Model):
         default=AnswersPer.INSTITUTION,
     )
     needs_sign_off = models.BooleanField(_("signatories sign"), default=True)
+    # Answers are stored without what leads to whoever gave them: see `actions.anonymous`.
+    is_anonymous = models.BooleanField(_("anonymous"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                # A draft would be a row of its invitation; a name matched would be the link itself.
+                condition=models.Q(is_anonymous=False)
+                | models.Q(layout=Layout.SINGLE_PAGE, institution_question=""),
+                name="questionnaire_anonymous_keeps_no_trace",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

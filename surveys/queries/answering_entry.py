@@ -47,6 +47,7 @@ TABLES: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
             "sector_question",
             "institution_question",
             "needs_sign_off",
+            "is_anonymous",
             "created_at",
         ),
     ),

@@ -23,7 +23,7 @@ from django.utils.translation import get_language
 from institutions.enums import MailState, Sector
 from institutions.models import Contact, Country, Institution
 from surveys.enums import BoardState, ResponseState
-from surveys.models import Invitation, Letter, Questionnaire, Response
+from surveys.models import Invitation, Letter, Questionnaire, Response, UsedInvitation
 from surveys.queries.answering import progress_of
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def _with_state(invitations: QuerySet[Invitation]) -> "QuerySet[BoardInvitation]
     linked = Q(institution=OuterRef("institution"), country=OuterRef("country"))
     own = answers.filter(invitation=OuterRef("pk"))
     submitted = answers.filter(Q(invitation=OuterRef("pk")) | linked, state=ResponseState.SUBMITTED)
+    used = UsedInvitation.objects.filter(invitation=OuterRef("pk"))
     letters = Letter.objects.filter(invitation=OuterRef("pk"))
     contacts = (
         Contact.objects.filter(institution=OuterRef("institution"))
@@ -125,7 +126,7 @@ def _with_state(invitations: QuerySet[Invitation]) -> "QuerySet[BoardInvitation]
         mailed_at=Subquery(letters.order_by("-id").values("mail__sent_at")[:1]),
         last_mail_state=Subquery(last_mail.values("mail__state")[:1]),
         board_state=Case(
-            When(Exists(submitted), then=Value(BoardState.SUBMITTED)),
+            When(Exists(submitted) | Exists(used), then=Value(BoardState.SUBMITTED)),
             When(declined_at__isnull=False, then=Value(BoardState.DECLINED)),
             When(
                 Exists(own.filter(state=ResponseState.IN_REVIEW)), then=Value(BoardState.IN_REVIEW)

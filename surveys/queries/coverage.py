@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from institutions.enums import Sector
 from institutions.models import Country, Institution
 from surveys.enums import ResponseState
-from surveys.models import Invitation, Questionnaire, Response, Tally
+from surveys.models import Invitation, Questionnaire, Response, Tally, UsedInvitation
 
 COUNTING_STATES = (ResponseState.DRAFT, ResponseState.IN_REVIEW, ResponseState.SUBMITTED)
 
@@ -87,12 +87,7 @@ def coverage(questionnaire: Questionnaire, country: Country) -> Coverage:
         )
         for sector in Sector.values
     )
-    linked = Response.objects.filter(
-        version__questionnaire=questionnaire,
-        country=country,
-        state=ResponseState.SUBMITTED,
-        institution__in=invited.order_by().values("pk"),
-    ).count()
+    linked = _linked_responses(questionnaire, country, invited).count()
     # Responses are counted at once, tallies a moment later: hence never below zero.
     unlinked = max(0, sum(responses.values()) - linked)
     return Coverage(sectors, tuple(invited.filter(has_submitted=False)), unlinked)
@@ -112,17 +107,41 @@ def invited_institutions(questionnaire: Questionnaire, country: Country) -> Quer
     through_link = responses.filter(
         invitation__institution=OuterRef("pk"), state=ResponseState.SUBMITTED
     )
+    used = UsedInvitation.objects.filter(
+        invitation__questionnaire=questionnaire,
+        invitation__country=country,
+        invitation__institution=OuterRef("pk"),
+    )
     return (
         Institution.objects.annotate(
             has_opened=Exists(invitations.filter(opened_at__isnull=False)),
-            has_started=Exists(responses.filter(own, state__in=COUNTING_STATES)),
-            has_submitted=Exists(submitted),
+            has_started=Exists(responses.filter(own, state__in=COUNTING_STATES)) | Exists(used),
+            has_submitted=Exists(submitted) | Exists(used),
         )
         .filter(
             Exists(invitations.filter(revoked_at=None))
-            | (Exists(invitations) & Exists(through_link))
+            | (Exists(invitations) & (Exists(through_link) | Exists(used)))
         )
         .select_related("country")
+    )
+
+
+def _linked_responses(
+    questionnaire: Questionnaire, country: Country, invited: QuerySet[Any]
+) -> QuerySet[Any]:
+    """What came from institutions on the list; of anonymous answers only that they came."""
+    listed = invited.order_by().values("pk")
+    if questionnaire.is_anonymous:
+        return UsedInvitation.objects.filter(
+            invitation__questionnaire=questionnaire,
+            invitation__country=country,
+            invitation__institution__in=listed,
+        )
+    return Response.objects.filter(
+        version__questionnaire=questionnaire,
+        country=country,
+        state=ResponseState.SUBMITTED,
+        institution__in=listed,
     )
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from institutions.models import Country, Institution
 from surveys.enums import ResponseState, VersionState
-from surveys.models import Invitation, Questionnaire, Response, Tally, Version
+from surveys.models import Invitation, Questionnaire, Response, Tally, UsedInvitation, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,14 @@ def progress_by_country(
         state=ResponseState.SUBMITTED,
     )
     asked = Invitation.objects.filter(questionnaire=questionnaire, institution__isnull=False)
-    invited = asked.filter(revoked_at=None).order_by().annotate(is_answered=Exists(answered))
+    invited = (
+        asked.filter(revoked_at=None)
+        .order_by()
+        .annotate(
+            is_answered=Exists(answered)
+            | Exists(UsedInvitation.objects.filter(invitation=OuterRef("pk")))
+        )
+    )
     numbers = {
         row["country"]: (row["invited"], row["submitted"])
         for row in invited.values("country").annotate(
@@ -67,13 +74,15 @@ def progress_by_country(
 
 def invitations_of(questionnaire: Questionnaire, country: Country) -> QuerySet[Invitation]:
     """Invitations of a country with `started_count` and `submitted_count`, revoked ones last."""
-    responses = Q(responses__state__in=[ResponseState.DRAFT, ResponseState.IN_REVIEW])
+    drafts = Q(responses__state__in=[ResponseState.DRAFT, ResponseState.IN_REVIEW])
+    sent = Q(responses__state=ResponseState.SUBMITTED)
     return (
         Invitation.objects.filter(questionnaire=questionnaire, country=country)
         .select_related("institution", "country", "questionnaire")
         .annotate(
-            started_count=Count("responses", filter=responses),
-            submitted_count=Count("responses", filter=Q(responses__state=ResponseState.SUBMITTED)),
+            started_count=Count("responses", filter=drafts, distinct=True),
+            submitted_count=Count("responses", filter=sent, distinct=True)
+            + Count("uses", distinct=True),
         )
         .order_by(F("revoked_at").asc(nulls_first=True), "institution__names__en", "pk")
     )

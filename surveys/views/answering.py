@@ -33,6 +33,7 @@ from surveys.respondent import (
     Seat,
     account_respondent,
     availability,
+    is_used,
     open_invitation_link,
     open_share_link,
     personal_token,
@@ -95,6 +96,8 @@ def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
         raise Http404
     invitation, published = found
     seat = seat_at(request, invitation)
+    if is_used(seat):
+        return render(request, "surveys/answer_anonymous_sent.html", {"invitation": invitation})
     response = response_of(seat)
     if response is not None and not response.is_editable:
         return redirect("surveys:answer_receipt", response.key)

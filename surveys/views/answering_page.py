@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surveys.actions.anonymous import submit_anonymously
 from surveys.actions.submitting import (
     AnswersNotValidError,
     Submission,
@@ -26,6 +27,7 @@ from surveys.form.routing import State, is_empty, work_out
 from surveys.forms.answering import ReadAnswers, add_row, change_rows, read_answers, read_outdated
 from surveys.forms.answering_items import PageMaker, Posted, flat_questions
 from surveys.forms.answering_logic import page_logic
+from surveys.models import Version
 from surveys.queries.answering import offered_choices
 from surveys.queries.answering_entry import read_entry
 from surveys.queries.forms import get_form
@@ -38,6 +40,7 @@ from surveys.views.answering_desk import (
     form_title,
     language_choices,
     note_sent_elsewhere,
+    remember_language,
 )
 from surveys.views.answering_files import asks_for_files, posted_answers
 
@@ -85,6 +88,8 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
     )
     if _must_show_again(request, page, read) or action:
         return draw_page(request, page)
+    if invitation.questionnaire.is_anonymous:
+        return _send_anonymously(request, page, version, read)
     submission = Submission(page.submission_id, digest_answers(read.values))
     try:
         response, is_new = submit_page(
@@ -98,14 +103,49 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
             state=page.state,
         )
     except AnswersNotValidError as error:
-        errors = {problem.place: [problem.message] for problem in error.problems}
-        page.posted = Posted(read.raws, errors)
-        return draw_page(request, page)
+        return _draw_problems(request, page, read, error)
     except SubmissionConflictError:
         return render(request, "surveys/answer_conflict.html", {"seat": seat}, status=409)
     if not is_new:
         note_sent_elsewhere(request, response, submission.id)
     return redirect("surveys:answer_receipt", response.key)
+
+
+def _send_anonymously(
+    request: HttpRequest, page: Page, version: Version, read: ReadAnswers
+) -> HttpResponse:
+    """Go on to an address without the answers' number, for addresses are in the server's log."""
+    try:
+        is_new = submit_anonymously(
+            page.seat.invitation,
+            version,
+            page.form,
+            read.values,
+            respondent=page.seat.respondent,
+            language=page.language,
+            state=page.state,
+        )
+    except AnswersNotValidError as error:
+        return _draw_problems(request, page, read, error)
+    if not is_new:
+        messages.info(
+            request,
+            _(
+                "Answers had been sent through this link already, so what you sent now was not "
+                "kept. If you only pressed “Send” twice, all is well."
+            ),
+        )
+    answer = redirect("surveys:answer_start", page.seat.invitation.pk)
+    remember_language(answer, page.language)
+    return answer
+
+
+def _draw_problems(
+    request: HttpRequest, page: Page, read: ReadAnswers, error: AnswersNotValidError
+) -> HttpResponse:
+    errors = {problem.place: [problem.message] for problem in error.problems}
+    page.posted = Posted(read.raws, errors)
+    return draw_page(request, page)
 
 
 def draw_page(request: HttpRequest, page: Page) -> HttpResponse:

@@ -26,7 +26,7 @@ from surveys.queries.overview import progress_by_country, versions_of, with_late
 from surveys.queries.preview import preview, untranslated
 from surveys.xlsform.importing import import_questionnaire
 
-RULES = ("answers_per", "needs_sign_off")
+RULES = ("answers_per", "needs_sign_off", "is_anonymous")
 
 
 @staff_required
@@ -94,11 +94,16 @@ def questionnaire_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         rules = AnsweringRules(*(values.pop(name) for name in RULES))
-        change_questionnaire(found, actor=_actor(request), rules=rules, **values)
-        messages.success(request, _("The changes are saved."))
-        return redirect("surveys:questionnaire", found.slug)
+        try:
+            change_questionnaire(found, actor=_actor(request), rules=rules, **values)
+        except ActionRefusedError as error:
+            form.add_error("is_anonymous", str(error))
+        else:
+            messages.success(request, _("The changes are saved."))
+            return redirect("surveys:questionnaire", found.slug)
     context = {"questionnaire": found, "form": form}
-    return render(request, "surveys/questionnaire_edit.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "surveys/questionnaire_edit.html", context, status=status)
 
 
 @staff_required

@@ -149,7 +149,7 @@ def test_settings_are_changed(team_client, version):
     url = reverse("surveys:questionnaire_edit", args=["needs"])
     assert 'value="sections" selected' in text_of(team_client.get(url))
 
-    assert team_client.post(url, {"layout": "wrong"}).status_code == 200
+    assert team_client.post(url, {"layout": "wrong"}).status_code == 422
     page = team_client.post(url, {"layout": "single_page"}, follow=True)
 
     assert "The changes are saved." in text_of(page)
