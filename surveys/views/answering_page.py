@@ -88,24 +88,28 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
     )
     if _must_show_again(request, page, read) or action:
         return draw_page(request, page)
-    if invitation.questionnaire.is_anonymous:
-        return _send_anonymously(request, page, version, read)
-    submission = Submission(page.submission_id, digest_answers(read.values))
     try:
-        response, is_new = submit_page(
-            invitation,
-            version,
-            form,
-            read.values,
-            respondent=seat.respondent,
-            submission=submission,
-            language=language,
-            state=page.state,
-        )
+        if invitation.questionnaire.is_anonymous:
+            return _send_anonymously(request, page, version, read)
+        return _send(request, page, version, read)
     except AnswersNotValidError as error:
         return _draw_problems(request, page, read, error)
     except SubmissionConflictError:
         return render(request, "surveys/answer_conflict.html", {"seat": seat}, status=409)
+
+
+def _send(request: HttpRequest, page: Page, version: Version, read: ReadAnswers) -> HttpResponse:
+    submission = Submission(page.submission_id, digest_answers(read.values))
+    response, is_new = submit_page(
+        page.seat.invitation,
+        version,
+        page.form,
+        read.values,
+        respondent=page.seat.respondent,
+        submission=submission,
+        language=page.language,
+        state=page.state,
+    )
     if not is_new:
         note_sent_elsewhere(request, response, submission.id)
     return redirect("surveys:answer_receipt", response.key)
@@ -115,18 +119,15 @@ def _send_anonymously(
     request: HttpRequest, page: Page, version: Version, read: ReadAnswers
 ) -> HttpResponse:
     """Go on to an address without the answers' number, for addresses are in the server's log."""
-    try:
-        is_new = submit_anonymously(
-            page.seat.invitation,
-            version,
-            page.form,
-            read.values,
-            respondent=page.seat.respondent,
-            language=page.language,
-            state=page.state,
-        )
-    except AnswersNotValidError as error:
-        return _draw_problems(request, page, read, error)
+    is_new = submit_anonymously(
+        page.seat.invitation,
+        version,
+        page.form,
+        read.values,
+        respondent=page.seat.respondent,
+        language=page.language,
+        state=page.state,
+    )
     if not is_new:
         messages.info(
             request,
