@@ -88,10 +88,9 @@ def answer_send_page(request: HttpRequest, invitation_id: int) -> HttpResponse:
     )
     if _must_show_again(request, page, read) or action:
         return draw_page(request, page)
+    send = _send_anonymously if invitation.questionnaire.is_anonymous else _send
     try:
-        if invitation.questionnaire.is_anonymous:
-            return _send_anonymously(request, page, version, read)
-        return _send(request, page, version, read)
+        return send(request, page, version, read)
     except AnswersNotValidError as error:
         return _draw_problems(request, page, read, error)
     except SubmissionConflictError:
