@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institutions', '0009_second_factor'),
-        ('surveys', '0008_upload'),
+        ('surveys', '0010_seal_webhook_secrets'),
     ]
 
     operations = [
