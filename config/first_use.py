@@ -20,7 +20,9 @@ def prepare_for(command: str) -> None:
 
 
 def is_own(command: str) -> bool:
-    """Whether one of the project's apps brings this command."""
+    """Whether one of the project's apps brings this command; `migrate` is Django's, with a lock."""
+    if command == "migrate":
+        return False
     application = get_commands().get(command)
     return isinstance(application, str) and is_in_project(application)
 

@@ -5,8 +5,11 @@ There are several web processes, so each counts in files of its own below VAR_DI
 """
 
 import hmac
+import logging
 import os
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,6 +36,8 @@ from config.health import count_backlog  # noqa: E402
 from institutions.models import Backup  # noqa: E402
 from institutions.queries.mail import mail_counts  # noqa: E402
 
+logger = logging.getLogger(__name__)
+RESERVED_BYTES = 1024 * 1024
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 registry = CollectorRegistry()
 requests = Counter(
@@ -47,8 +52,28 @@ durations = Histogram(
 )
 
 
+@cache
+def has_room(process: int) -> bool:
+    """Reserve the disk space of a process's figures; False where the disk is full.
+
+    The library maps its files into memory and grows them without asking for space: on a full disk
+    the kernel would kill the process at the first figure. What is reserved holds 700 routes.
+    """
+    directory = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    try:
+        for name in ("counter", "histogram"):
+            with (directory / f"{name}_{process}.db").open("ab") as file:
+                os.posix_fallocate(file.fileno(), 0, RESERVED_BYTES)
+    except OSError as error:
+        logger.warning("Requests are not counted: no room", extra={"reason": str(error)})
+        return False
+    return True
+
+
 def count_request(request: HttpRequest, status: int, seconds: float) -> None:
     """Count one answer; addresses that lead nowhere share one route."""
+    if not has_room(os.getpid()):
+        return
     match = request.resolver_match
     route = match.view_name if match else "none"
     requests.labels(route, str(status)).inc()

@@ -200,6 +200,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "max_retries": 0,
     "interval_start": 0,
 }
+CELERY_BEAT_SCHEDULER = "config.schedule:SteadyScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "fold what no submission woke up": {

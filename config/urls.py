@@ -19,3 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dialogues.urls")),
     path("", include("reports.urls")),
 ]
+
+handler500 = "config.away.failed"

@@ -14,15 +14,18 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from config.first_use import migrate, register_countries
+from institutions.management.deployment import one_deployment
 
 
 def main() -> None:
     django.setup()
-    migrate()
-    register_countries()
-    collect_static_files()
-    if settings.SAMPLE_SIGN_INS:
-        call_command("load_sample", show_sign_ins=True)
+    # Two machines that start at once prepare one after the other.
+    with one_deployment():
+        migrate()
+        register_countries()
+        collect_static_files()
+        if settings.SAMPLE_SIGN_INS:
+            call_command("load_sample", show_sign_ins=True)
 
 
 def collect_static_files() -> None:

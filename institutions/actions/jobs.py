@@ -20,7 +20,7 @@ from uuid import UUID
 
 from celery import Task, current_app
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -148,12 +148,17 @@ def restart_stale_jobs() -> int:
     A job that has been tried three times fails instead, as does one of an unknown kind. Returns how
     many were queued. Several callers at once share the work (SKIP LOCKED).
     """
-    before = timezone.now() - STALE_AFTER
-    running = Job.objects.filter(state=JobState.RUNNING, seen_at__lt=before)
-    waiting = Job.objects.filter(state=JobState.QUEUED, created_at__lt=before, seen_at=None)
-    requeued = Job.objects.filter(state=JobState.QUEUED, seen_at__lt=before)
+    running = Job.objects.filter(_is_stale("seen_at"), state=JobState.RUNNING)
+    waiting = Job.objects.filter(_is_stale("created_at"), state=JobState.QUEUED, seen_at=None)
+    requeued = Job.objects.filter(_is_stale("seen_at"), state=JobState.QUEUED)
     unlocked = (running | waiting | requeued).select_for_update(skip_locked=True)
     return sum(_restart_stale(job) for job in unlocked)
+
+
+def _is_stale(field: str) -> Q:
+    """Long ago, or in the future: the clock was set back, and the sign of life says nothing."""
+    now = timezone.now()
+    return Q(**{f"{field}__lt": now - STALE_AFTER}) | Q(**{f"{field}__gt": now + STALE_AFTER})
 
 
 def _restart_stale(job: Job) -> bool:

@@ -41,8 +41,10 @@ def reserve_sign_in_attempt(email: str, address: str) -> timedelta:
     """
     now = timezone.now()
     attempt = _locked_attempt(email, address, now)
-    if attempt.blocked_until and attempt.blocked_until > now:
-        return attempt.blocked_until - now
+    wait = attempt.blocked_until - now if attempt.blocked_until else NO_WAIT
+    # A longer wait than there is was noted by a clock that was ahead.
+    if NO_WAIT < wait <= LONGEST_DELAY:
+        return wait
     if not attempt.is_known and _failures_of_account(attempt.account, now) >= (
         MOST_FAILURES_OF_ACCOUNT
     ):

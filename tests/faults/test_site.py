@@ -1,0 +1,165 @@
+"""A whole site under load whose parts are killed: nothing acknowledged is lost, nothing doubled."""
+
+import random
+import signal
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from institutions.enums import JobState
+from institutions.models import Country, Job
+from surveys.models import FoldEntry
+from tests.faults.mail_lines import WatchedServer
+from tests.faults.office import Office, Settling, count_mails
+from tests.faults.reckoning import count_answers, count_jobs, count_tallies
+from tests.faults.respondents import Respondents, make_open_page
+from tests.faults.stage import Stage
+from tests.processes import wait_until
+from tests.surveys.makers import make_country, make_response, make_version
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
+
+Act = Callable[[], object]
+MOST_SECONDS = 10.0
+PAUSED_SECONDS = 1.5
+
+
+def happens(condition: Callable[[], bool], seconds: float = MOST_SECONDS) -> bool:
+    """Wait for a good moment; on a busy machine it may not come, and the act goes on."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def has_sent(respondents: Respondents, least: int) -> bool:
+    return len(respondents.acknowledged) >= least
+
+
+def under_load(
+    stage: Stage, mail_server: WatchedServer, seed: int, acts: list[Act]
+) -> dict[str, int]:
+    """Run the acts in random order at random moments of full work; return all counts."""
+    chance = random.Random(seed)
+    chance.shuffle(acts)
+    invitation = make_open_page()
+    respondents = Respondents(stage.url, invitation, seed)
+    office = Office(invitation.questionnaire, Country.objects.get(), seed)
+    respondents.start()
+    office.start()
+    try:
+        for act in acts:
+            enough = len(respondents.acknowledged) + chance.randint(1, 8)
+            happens(partial(has_sent, respondents, enough))
+            time.sleep(chance.uniform(0, 0.2))
+            act()
+    finally:
+        office.stop()
+        respondents.stop()
+    settling = Settling()
+    settling.wait()
+    return {
+        **count_answers(respondents),
+        **count_mails(office, mail_server.messages),
+        **count_jobs(office.jobs, settling.restarted),
+        "acts": len(acts),
+        # A part that is away is told as such, 503: a 500 is a mistake of ours.
+        "answers_wrong": sum(n for name, n in respondents.answers.items() if "500" in name),
+        **{f"answered_{name.replace(' ', '_')}": n for name, n in respondents.answers.items()},
+    }
+
+
+def is_drawing() -> bool:
+    return Job.objects.filter(kind="report", state=JobState.RUNNING, done=1).exists()
+
+
+def kill_while_drawing(stage: Stage, chance: random.Random) -> None:
+    happens(is_drawing)
+    time.sleep(chance.uniform(0, 0.3))
+    stage.kill("reports")
+
+
+def test_processes_killed(stage, mail_server, seed, show_counts):
+    acts: list[Act] = [partial(stage.kill, name) for name in stage.processes]
+    acts += [
+        partial(stage.kill_one_of, "web", seed),
+        partial(stage.kill_one_of, "fold", seed),
+        partial(kill_while_drawing, stage, random.Random(seed)),
+        partial(mail_server.trap, "in the text", partial(stage.kill, "mail")),
+        partial(mail_server.trap, "taken", partial(stage.kill, "mail")),
+    ]
+    show_counts(**under_load(stage, mail_server, seed, acts), mails_cut_off=mail_server.sprung)
+
+
+def test_schedule_goes_on_after_a_kill(stage, seed, show_counts):
+    """What no message woke up is folded by the schedule that was started again."""
+    respondents = Respondents(stage.url, make_open_page(), seed)
+    respondents.start()
+    wait_until(lambda: bool(respondents.acknowledged), "an answer arrives")
+    stage.kill("schedule")
+    stage.redis().flushall()
+    respondents.stop()
+    wait_until(lambda: not FoldEntry.objects.exists(), "everything is folded")
+    show_counts(**count_answers(respondents))
+
+
+def test_postgresql_killed(stage, mail_server, seed, show_counts):
+    acts: list[Act] = [
+        partial(stage.end_server, "postgres", signal.SIGKILL),
+        partial(stage.end_server, "postgres", signal.SIGQUIT),  # "immediate": as in a crash
+        partial(stage.end_server, "postgres", signal.SIGINT),  # "fast": as in a restart
+    ]
+    show_counts(**under_load(stage, mail_server, seed, acts))
+
+
+def test_redis_flushed_stopped_and_paused(stage, mail_server, seed, show_counts):
+    acts: list[Act] = [
+        lambda: stage.redis().flushall(),
+        lambda: stage.redis().flushall(),
+        partial(stage.end_server, "redis", signal.SIGTERM),
+        partial(stage.end_server, "redis", signal.SIGKILL),
+        partial(pause, stage, "redis"),
+    ]
+    show_counts(**under_load(stage, mail_server, seed, acts))
+
+
+def pause(stage: Stage, name: str) -> None:
+    """Keep the connections and answer nothing, as an overloaded server does."""
+    stage.signal_server(name, signal.SIGSTOP)
+    time.sleep(PAUSED_SECONDS)
+    stage.signal_server(name, signal.SIGCONT)
+
+
+HOUR = 3600
+
+
+def test_clock_set_forth_and_back(stage, mail_server, seed, show_counts):
+    """Nobody is asked to wait until a clock that was set back has caught up."""
+    acts: list[Act] = [partial(stage.set_clock, hours * HOUR) for hours in (3, -30, 1, 20, -1)]
+    acts += [partial(stage.kill, "fold"), partial(kill_while_drawing, stage, random.Random(seed))]
+    try:
+        counts = under_load(stage, mail_server, seed, acts)
+    finally:
+        stage.set_clock(0)
+    show_counts(**counts)
+
+
+def test_schedule_goes_on_when_the_clock_is_set_back(stage, seed, show_counts):
+    stage.set_clock(30 * HOUR)
+    wait_until(stage.is_ready, "the site is ready")
+    assert seconds_until_folded(stage, seed) < MOST_SECONDS
+    stage.set_clock(0)
+    seconds = seconds_until_folded(stage, seed + 1)
+    show_counts(seconds_until_the_schedule_went_on=round(seconds), **count_tallies())
+
+
+def seconds_until_folded(stage: Stage, number: int) -> float:
+    """How long it takes until an entry is folded that nobody woke the worker for."""
+    begin = time.monotonic()
+    make_response(make_version(), make_country(), {"years": number % 60})
+    wait_until(lambda: not FoldEntry.objects.exists(), "the schedule goes on", MOST_SECONDS * 3)
+    return time.monotonic() - begin
