@@ -11,6 +11,7 @@ from institutions.actions.audit import record_audit
 from institutions.actions.jobs import register_job_kind, start_job
 from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
+from reports.actions.steps import figures_for
 from reports.enums import ReportKind
 from reports.models import Edition, Report, Snapshot
 from reports.queries.snapshot import summary_snapshot
@@ -84,7 +85,8 @@ def snapshot_for_job(job: Job) -> Snapshot:
     )
     country = Country.objects.get(pk=job.country_id)
     with transaction.atomic():
-        snapshot = take_snapshot(country=country, questionnaire=questionnaire, actor=job.owner)
+        with figures_for(job.owner, country):
+            snapshot = take_snapshot(country=country, questionnaire=questionnaire, actor=job.owner)
         job.parameters["snapshot"] = snapshot.pk
         Job.objects.filter(pk=job.pk).update(parameters=job.parameters)
     return snapshot

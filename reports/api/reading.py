@@ -7,6 +7,7 @@ from ninja import Query, Router
 
 from institutions.access import get_country_for, visible_institutions
 from institutions.models import Institution
+from reports.actions.steps import figures_for
 from reports.api.auth import FINDINGS, READ_INVITATIONS, RESPONSES
 from reports.api.schemas import (
     FindingRow,
@@ -55,12 +56,16 @@ def show_version(request: HttpRequest, slug: str, number: int) -> Any:
 
 @router.get("/countries/{code}/findings/{slug}", response=FindingsOut, auth=FINDINGS)
 def show_findings(request: HttpRequest, code: str, slug: str, language: str = "en") -> FindingsOut:
-    """What the answers of one country say, under the rules for small numbers."""
+    """What the answers of one country say, under the rules for small numbers.
+
+    Whoever only reads the country gets figures that move when three more responses are in.
+    """
     country = get_country_for(request.user, code)
     questionnaire = questionnaires_of(country).filter(slug=slug).first()
     if questionnaire is None:
         raise Http404
-    findings = country_findings(questionnaire, country)
+    with figures_for(request.user, country):
+        findings = country_findings(questionnaire, country)
     rows = [dict(zip(HEAD, row, strict=True)) for row in findings_rows(findings, language)]
     return FindingsOut(
         questionnaire=slug,

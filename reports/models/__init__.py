@@ -37,6 +37,7 @@ from reports.models.pending_import import PendingImport
 from reports.models.quote import Quote
 from reports.models.receipt import ReceiptCopy
 from reports.models.report import Edition, Report, Snapshot, SnapshotApproval
+from reports.models.step import FiguresStep
 
 __all__ = [
     "ENTRY_KINDS",
@@ -52,6 +53,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Export",
+    "FiguresStep",
     "Finding",
     "Need",
     "Observation",

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass, field
 from functools import cached_property
 
 from institutions.models import Country
+from reports.queries.steps import step_in_force
 from surveys.models import Questionnaire
 from surveys.queries.tallies import Cell, tallies_of
 
@@ -89,6 +90,11 @@ class Cells:
 
 
 def read_cells(questionnaire: Questionnaire, country: Country) -> Cells:
-    """Return the tallies summed over the versions, in one query that reads no response."""
+    """Return the tallies summed over the versions, in one query that reads no response.
+
+    Within `figures_in_steps` they are those of the last step.
+    """
+    if step := step_in_force(questionnaire, country):
+        return Cells(tuple(Cell(*row) for row in step.cells))
     cells = tallies_of(questionnaire, country, by_sector=True)
     return Cells(tuple(sorted(cells, key=astuple)))

@@ -10,6 +10,7 @@ from institutions.enums import Sector
 from institutions.models import Country
 from reports.crosstab import Crosstab, protected
 from reports.queries.placement import Place, all_places, versions_newest_first
+from reports.queries.steps import figures_as_of
 from surveys.form.model import QuestionType, text_in
 from surveys.models import Questionnaire
 
@@ -31,7 +32,7 @@ COUNTED = sql.SQL("""
     CROSS JOIN LATERAL {rows} AS a (value)
     CROSS JOIN LATERAL {columns} AS b (value)
     WHERE v.questionnaire_id = {questionnaire} AND r.country_id = {country}
-        AND r.state = 'submitted'
+        AND r.state = 'submitted' {until}
     GROUP BY GROUPING SETS ((a.value, b.value), (a.value), (b.value), ())
 """)
 
@@ -96,10 +97,19 @@ def _count(
         columns=columns.values,
         questionnaire=sql.Literal(questionnaire.pk),
         country=sql.Literal(country.pk),
+        until=_until(questionnaire, country),
     )
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return {(row, column): int(count) for row, column, count in cursor.fetchall()}
+
+
+def _until(questionnaire: Questionnaire, country: Country) -> sql.Composable:
+    """Readers see the responses of the last step."""
+    moment = figures_as_of(questionnaire, country)
+    if moment is None:
+        return sql.SQL("")
+    return sql.SQL("AND r.submitted_at <= {}").format(sql.Literal(moment))
 
 
 def _ordered(variable: Variable, found: Sequence[str | None]) -> list[str]:

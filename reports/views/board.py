@@ -36,6 +36,7 @@ from reports.queries.board_drafts import draft_from
 from reports.queries.board_item import ItemView, item_view
 from reports.queries.board_page import board_of
 from reports.views.board_places import address_of
+from reports.views.steps import steps_for_readers
 
 HEADINGS = {
     "finding": lambda: _("Finding"),
@@ -59,6 +60,7 @@ def boards(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_required
+@steps_for_readers
 def board(request: HttpRequest, code: str) -> HttpResponse:
     """Findings by topic, conclusions and recommendations; `?topic=` shows one topic alone."""
     country = get_country_for(request.user, code)
@@ -79,6 +81,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @staff_required
+@steps_for_readers
 def board_item(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
     """One item: texts, evidence with values seen and of now, approvals, comments, history."""
     item = get_item_for(request.user, code, kind, pk)

@@ -15,10 +15,12 @@ from reports.queries.evidence_texts import VERDICT_NAMES
 from reports.views.board import reader_language
 from reports.views.board_places import address_of
 from reports.views.evidence_claims import BADGES, claims_context
+from reports.views.steps import steps_for_readers
 
 
 @require_safe
 @staff_required
+@steps_for_readers
 def board_trace(request: HttpRequest, code: str) -> HttpResponse:
     """Each recommendation with its conclusions, their findings, and the evidence of these."""
     country = get_country_for(request.user, code)
@@ -29,6 +31,7 @@ def board_trace(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @staff_required
+@steps_for_readers
 def board_used(request: HttpRequest, code: str) -> HttpResponse:
     """Where evidence is used: of one table (`?table=`), or all that the board uses."""
     country = get_country_for(request.user, code)
@@ -47,6 +50,7 @@ def board_used(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @staff_required
+@steps_for_readers
 def board_check(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of all texts of the board with their verdicts."""
     country = get_country_for(request.user, code)

@@ -17,11 +17,13 @@ from reports.queries.country import has_illustrative
 from reports.queries.crosstab import TooManyCellsError, cross, crossed_variables
 from reports.tables import csv_lines
 from reports.views.findings import Subject, get_subject
+from reports.views.steps import steps_for_readers
 
 
 @require_safe
 @staff_required
 @never_cache
+@steps_for_readers
 def crosstab(request: HttpRequest, code: str) -> HttpResponseBase:
     """Counts of two questions at once, as a page or (`format=csv`) as a file."""
     subject = get_subject(request, code)
@@ -41,7 +43,7 @@ def crosstab(request: HttpRequest, code: str) -> HttpResponseBase:
         try:
             table = cross(subject.questionnaire, subject.country, rows, columns)
         except TooManyCellsError:
-            form.add_error(None, _("These two have too many choices to be crossed."))
+            form.add_error("columns", _("These two have too many choices to be crossed."))
             return render(request, "reports/crosstab.html", context, status=422)
         if request.GET.get("format") == "csv":
             return _file(subject, table)

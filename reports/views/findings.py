@@ -26,8 +26,10 @@ from reports.queries.exports import HEAD, findings_rows
 from reports.queries.overview import progress_of
 from reports.queries.quotes import chosen_quotes
 from reports.queries.rates import response_rates
+from reports.queries.steps import figures_as_of
 from reports.tables import csv_lines
 from reports.views.blocks import rate_chart_of, section_blocks
+from reports.views.steps import steps_for_readers
 from surveys.models import Questionnaire
 
 
@@ -68,6 +70,7 @@ def findings_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_required
 @never_cache
+@steps_for_readers
 def country_findings(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that the answers of one country say, with counts that follow the answers."""
     subject = get_subject(request, code)
@@ -88,6 +91,7 @@ def country_findings(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @staff_required
 @never_cache
+@steps_for_readers
 def findings_live(request: HttpRequest, code: str) -> HttpResponse:
     """The changing part of the country page; 204 where the reader has seen these very counts."""
     subject = get_subject(request, code)
@@ -116,6 +120,7 @@ def _live_context(
         "sections": section_blocks(findings, quotes, language),
         "is_illustrative": has_illustrative(questionnaire, country),
         "may_write": may_write(request.user, country.code),
+        "as_of": figures_as_of(questionnaire, country),
         "now": f"{timezone.now().astimezone(country.zone):%H:%M:%S}",
     }
 
@@ -123,6 +128,7 @@ def _live_context(
 @require_safe
 @staff_required
 @never_cache
+@steps_for_readers
 def findings_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """The findings as one table for a spreadsheet."""
     subject = get_subject(request, code)

@@ -175,7 +175,7 @@ def test_the_country_page_reads_a_constant_number_of_times(
         count("why", "", 3, sector=["government", "other", "international"][number])
         invite(f"Silent {number}")
     reader.get(address("country_findings"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         reader.get(address("country_findings"))
 
 
@@ -199,7 +199,7 @@ def test_live_counts_follow_the_tallies(reader, count):
 def test_an_unchanged_page_is_asked_about_in_few_queries(reader, count, django_assert_num_queries):
     count("alcohol", "high", 3)
     seen = reader.get(address("country_findings")).context["findings"].fingerprint
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         reader.get(address("findings_live", query=f"questionnaire=small&seen={seen}"))
 
 
