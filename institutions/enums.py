@@ -65,3 +65,18 @@ class IncidentKind(models.TextChoices):
     BACKUP = "backup", _("There is no recent backup")
     DISK = "disk", _("The disk is nearly full")
     WORKERS = "workers", _("A queue has no worker")
+
+
+class AccountEvent(models.TextChoices):
+    """What the owner of an account is told of by mail."""
+
+    PASSWORD_SET = "password_set"  # noqa: S105 - the name of an event
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTOR_RESET = "factor_reset"
+    CODES_RENEWED = "codes_renewed"
+    CODE_USED = "code_used"
+    CODE_AGAIN = "code_again"
+    SIGN_IN_BLOCKED = "sign_in_blocked"
+    EMAIL_CHANGED = "email_changed"
+    TOKEN_MADE = "token_made"  # noqa: S105 - the name of an event

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from institutions.actions import jobs, mail, mail_sending, passwords, privacy
+from institutions.actions import jobs, mail, mail_sending, privacy
 from institutions.tasks_support import clear_once
 
 
@@ -10,12 +10,6 @@ from institutions.tasks_support import clear_once
 def restart_stale_jobs() -> int:
     """Queue jobs again whose worker died or whose message was lost; returns how many."""
     return jobs.restart_stale_jobs()
-
-
-@shared_task
-def send_password_mail(job_id: str) -> None:
-    """Mail somebody the link with which they set their password."""
-    passwords.send_password_mail(job_id)
 
 
 @shared_task(name=mail.SEND_TASK)

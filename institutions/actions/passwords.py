@@ -1,27 +1,32 @@
-"""Links with which people set their password themselves."""
+"""Passwords: set anew by oneself, or with a link that comes by mail."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy
 
 from institutions import access
 from institutions.actions.audit import record_audit
-from institutions.actions.jobs import claim_job, finish_job, register_job_kind, start_job
-from institutions.models import Job, User
+from institutions.actions.mail import Letter, MailNotNeededError, queue_mail, register_mail_kind
+from institutions.actions.notices import tell_owner
+from institutions.enums import AccountEvent
+from institutions.models import OutgoingMail, User
 
-PASSWORD_MAIL = "password_mail"  # noqa: S105 - the name of a kind of job
+RESET_MAIL, WELCOME_MAIL = "password_reset", "welcome"
 ONE_MAIL_IN = timedelta(minutes=5)
-
-register_job_kind(PASSWORD_MAIL, "institutions.tasks.send_password_mail")
+MAILS_IN_DAY = 5
+_SALT = "institutions.passwords"
+# To whom nothing goes: the mail for an address that is not registered is dropped.
+NOBODY = "nobody@unknown.invalid"
 
 
 def password_link(user: User) -> str:
@@ -46,46 +51,58 @@ def give_password_link(*, actor: User, person: User) -> str:
     return password_link(person)
 
 
+@transaction.atomic
+def note_new_password(user: User) -> None:
+    """Record that a password was set, and tell its owner."""
+    tell_owner(user, AccountEvent.PASSWORD_SET)
+    record_audit(actor=user, action="set_password", subject=user)
+
+
 def request_password_reset(email: str) -> None:
     """Mail a link to the account of this e-mail, if there is one that may sign in.
 
-    Says nothing to the caller, who must not learn which e-mails are registered.
+    Says nothing to the caller, who must not learn which e-mails are registered, and takes as long
+    for those that are not: their mail is queued, too, for nobody, and dropped by its writer.
     """
     person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if person is not None:
-        request_password_mail(person, is_welcome=False)
+    _queue(RESET_MAIL, email, person)
+
+
+def request_password_mail(person: User, *, is_welcome: bool) -> None:
+    """Have a link mailed to the person: one within five minutes, and five in a day, at most."""
+    _queue(WELCOME_MAIL if is_welcome else RESET_MAIL, person.email, person)
 
 
 @transaction.atomic
-def request_password_mail(person: User, *, is_welcome: bool) -> None:
-    """Have a link mailed to the person, one within five minutes at most."""
-    since = timezone.now() - ONE_MAIL_IN
-    sent = Job.objects.filter(kind=PASSWORD_MAIL, parameters__user=person.pk, created_at__gte=since)
-    if not sent.exists():
-        start_job(
-            kind=PASSWORD_MAIL,
-            owner=None,
-            parameters={"user": person.pk, "is_welcome": is_welcome},
-        )
-
-
-def send_password_mail(job_id: str) -> None:
-    """Do a password-mail job: write the mail in the person's language and send it.
-
-    Delivered again after a worker died in between, it may send twice, which does no harm.
-    """
-    job = claim_job(job_id)
-    if job is None:
+def _queue(kind: str, email: str, person: User | None) -> None:
+    now = timezone.now()
+    of_email = f"{kind} {salted_hmac(_SALT, email.strip().lower()).hexdigest()[:32]} "
+    mails = OutgoingMail.objects.filter(reference__startswith=of_email)
+    lately = list(
+        mails.filter(created_at__gt=now - timedelta(days=1)).values_list("created_at", flat=True)
+    )
+    if len(lately) >= MAILS_IN_DAY or any(at > now - ONE_MAIL_IN for at in lately):
         return
-    person = User.objects.get(pk=job.parameters["user"])
-    if person.is_active:
-        _send(person, "welcome" if job.parameters["is_welcome"] else "password_reset")
-    finish_job(job.pk)
+    queue_mail(
+        recipient=person.email if person else NOBODY,
+        subject="",
+        kind=kind,
+        reference=f"{of_email}{now.isoformat()}",
+        language=person.language if person else "",
+        parameters={"user": person.pk if person else None},
+        is_urgent=kind == RESET_MAIL,
+    )
 
 
-def _send(person: User, template: str) -> None:
+def write_password_mail(mail: OutgoingMail) -> Letter:
+    """Write the mail with a new link, in the language that is active."""
+    person = User.objects.filter(pk=mail.parameters["user"], is_active=True).first()
+    if person is None:
+        raise MailNotNeededError
     context = {"person": person, "link": password_link(person), "site": settings.SITE_URL}
-    with translation.override(person.language):
-        subject = render_to_string(f"email/{template}_subject.txt", context).strip()
-        body = render_to_string(f"email/{template}.txt", context)
-    EmailMessage(subject, body, to=[person.email]).send()
+    subject = render_to_string(f"email/{mail.kind}_subject.txt", context).strip()
+    return Letter(subject, render_to_string(f"email/{mail.kind}.txt", context))
+
+
+register_mail_kind(RESET_MAIL, gettext_lazy("Forgotten password"), write_password_mail)
+register_mail_kind(WELCOME_MAIL, gettext_lazy("New account"), write_password_mail)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from institutions import access
 from institutions.actions.audit import record_audit
+from institutions.actions.notices import tell_owner
 from institutions.actions.passwords import request_password_mail
-from institutions.enums import Role
+from institutions.enums import AccountEvent, Role
 from institutions.models import Country, Grant, Institution, User
 
 # An advisory lock: a number that no other one has.
@@ -85,6 +86,7 @@ def change_person(
     if email is not None and email.strip().lower() != person.email:
         # Whoever sets the e-mail can have a password set through it, and so act as the person.
         _allow(access.is_administrator(actor))
+        tell_owner(person, AccountEvent.EMAIL_CHANGED)
         person.email = email.strip().lower()
     person.full_name, person.language = full_name, language
     person.full_clean(exclude=["password"])

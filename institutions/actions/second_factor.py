@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from institutions import access
 from institutions.actions.audit import record_audit
+from institutions.actions.notices import tell_owner
 from institutions.actions.sealing import purpose_of
+from institutions.enums import AccountEvent
 from institutions.models import RecoveryCode, SecondFactor, User
 from institutions.sealed import CannotOpenError, open_sealed, seal
 
@@ -57,6 +59,7 @@ def add_second_factor(*, user: User, secret: str, code: str) -> list[str]:
     sealed = seal(secret, purpose=PURPOSE)
     factor = SecondFactor.objects.create(user=user, secret=sealed, last_step=step)
     codes = _new_codes(factor)
+    tell_owner(user, AccountEvent.FACTOR_ADDED)
     record_audit(actor=user, action="add_second_factor", subject=user)
     return codes
 
@@ -65,7 +68,8 @@ def add_second_factor(*, user: User, secret: str, code: str) -> list[str]:
 def take_code(*, user: User, code: str) -> str:
     """Use up a code of the app or a recovery code; return which it was, "" where it is not right.
 
-    The same code is never taken twice, not by two requests at once either.
+    The same code is never taken twice, not by two requests at once either. The owner is told of a
+    recovery code that was used, and once a day of a code that came again.
     """
     factor = SecondFactor.objects.select_for_update().filter(user=user).first()
     if factor is None:
@@ -73,9 +77,15 @@ def take_code(*, user: User, code: str) -> str:
     plain = _plain(code)
     step = _step_of(factor, plain)
     if step is not None:
-        return APP_CODE if _use_step(factor, step) else ""
+        if _use_step(factor, step):
+            return APP_CODE
+        tell_owner(user, AccountEvent.CODE_AGAIN, once=f"{timezone.now():%Y-%m-%d}")
+        return ""
     unused = factor.codes.filter(code_hash=_hashed(plain), used_at__isnull=True)
-    return RECOVERY_CODE if unused.update(used_at=timezone.now()) else ""
+    if not unused.update(used_at=timezone.now()):
+        return ""
+    tell_owner(user, AccountEvent.CODE_USED)
+    return RECOVERY_CODE
 
 
 @transaction.atomic
@@ -85,6 +95,7 @@ def renew_recovery_codes(*, user: User, password: str) -> list[str]:
     factor = SecondFactor.objects.select_for_update().get(user=user)
     factor.codes.all().delete()
     codes = _new_codes(factor)
+    tell_owner(user, AccountEvent.CODES_RENEWED)
     record_audit(actor=user, action="renew_recovery_codes", subject=user)
     return codes
 
@@ -94,6 +105,7 @@ def remove_second_factor(*, user: User, password: str) -> None:
     """Turn one's own second factor off. Needs the password: ValidationError where it is wrong."""
     _check_password(user, password)
     SecondFactor.objects.filter(user=user).delete()
+    tell_owner(user, AccountEvent.FACTOR_REMOVED)
     record_audit(actor=user, action="remove_second_factor", subject=user)
 
 
@@ -107,6 +119,7 @@ def reset_second_factor(*, actor: User, person: User) -> None:
     if not access.is_administrator(actor) or actor == person:
         raise PermissionDenied
     SecondFactor.objects.filter(user=person).delete()
+    tell_owner(person, AccountEvent.FACTOR_RESET)
     record_audit(actor=actor, action="reset_second_factor", subject=person)
 
 

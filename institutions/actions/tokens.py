@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.actions.audit import record_audit
-from institutions.enums import ApiScope
+from institutions.actions.notices import tell_owner
+from institutions.enums import AccountEvent, ApiScope
 from institutions.models import ApiToken, User
 
 PREFIX = "na_"  # lets people, and programs that look for leaked secrets, tell what it is
@@ -50,6 +51,7 @@ def create_token(
         scopes=wanted,
         expires_at=expires_at,
     )
+    tell_owner(owner, AccountEvent.TOKEN_MADE)
     record_audit(actor=owner, action="create_token", subject=token, details={"scopes": wanted})
     return token, secret
 

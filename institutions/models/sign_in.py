@@ -21,7 +21,10 @@ class SignInAttempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "address"], name="sign_in_attempt_once")
         ]
-        indexes = [models.Index(fields=["last_at"], name="sign_in_attempt_age")]
+        indexes = [
+            models.Index(fields=["last_at"], name="sign_in_attempt_age"),
+            models.Index(fields=["address", "last_at"], name="sign_in_attempt_address"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account[:8]} {self.address}: {self.failures}"

@@ -23,6 +23,7 @@ from institutions.forms.base import PlainForm
 from institutions.forms.sign_in import CodeForm, NewFactorForm, OwnPasswordForm
 from institutions.models import User
 from institutions.sealed import CannotOpenError, open_sealed, seal
+from institutions.views.gate import forget_factor, note_factor
 from institutions.views.half_session import HalfSession, half_session
 from institutions.views.session import (
     client_address,
@@ -62,7 +63,7 @@ def _means_of(request: HttpRequest, user: User, form: CodeForm) -> str:
     if means:
         forget_failures(account, address)
     else:
-        record_failed_sign_in(user.email, means="second factor")
+        record_failed_sign_in(user.email, means="second factor", account=account)
         form.add_error("code", _("The code is not right, or it was used already."))
     return means
 
@@ -96,6 +97,7 @@ def _enrol(request: HttpRequest, user: User, half: HalfSession | None) -> HttpRe
         if is_theirs:
             codes = form.perform(actions.add_second_factor, user=user, secret=secret, code=code)
             if codes is not None:
+                note_factor(request)
                 return _with_codes(request, user, half, codes)
     groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
     context = {"form": form, "secret": " ".join(groups), "is_half": half is not None}
@@ -138,6 +140,7 @@ def _manage(request: HttpRequest, user: User) -> HttpResponse:
         password = form.cleaned_data["password"]
         if "remove" in request.POST:
             form.perform(actions.remove_second_factor, user=user, password=password)
+            forget_factor(request)
             messages.success(request, _("You now sign in without a second factor."))
             return redirect("institutions:account")
         codes = form.perform(actions.renew_recovery_codes, user=user, password=password)

@@ -21,19 +21,21 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
 from institutions import access
-from institutions.actions import record_audit
-from institutions.actions.passwords import request_password_reset
+from institutions.actions.passwords import note_new_password, request_password_reset
 from institutions.actions.people import remember_language
-from institutions.actions.second_factor import has_second_factor
+from institutions.actions.second_factor import APP_CODE, RECOVERY_CODE, has_second_factor
 from institutions.actions.sign_in import (
     forget_failures,
+    know_address,
     record_failed_sign_in,
     record_sign_in,
     record_sign_out,
+    reserve_request,
     reserve_sign_in_attempt,
 )
 from institutions.forms.sign_in import PasswordForgottenForm, SignInForm
 from institutions.models import User
+from institutions.views.gate import note_factor
 from institutions.views.half_session import begin_half_session, end_half_session
 
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - no address to listen at
@@ -71,6 +73,8 @@ def complete_sign_in(request: HttpRequest, user: User, *, means: str) -> None:
     """Open a session under a new id, and note in the audit log with what the user came in."""
     end_half_session(request)
     login(request, user)
+    if means in (APP_CODE, RECOVERY_CODE):
+        note_factor(request)
     record_sign_in(user, means=means)
 
 
@@ -175,6 +179,12 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a mail with a link; the answer is the same whether the e-mail is known or not."""
     form = PasswordForgottenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        wait = reserve_request("password forgotten", client_address(request))
+        if wait:
+            form.add_error(None, told_to_wait(wait))
+            return render(
+                request, "registration/password_forgotten.html", {"form": form}, status=429
+            )
         request_password_reset(form.cleaned_data["email"])
         messages.success(
             request,
@@ -192,6 +202,9 @@ class PasswordSetView(PasswordResetConfirmView):
 
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         response = super().form_valid(form)
-        record_audit(actor=self.user, action="set_password", subject=self.user)
+        owner = form.user
+        note_new_password(owner)
+        # Whoever opens the link of the mail is the owner, however many others guess elsewhere.
+        know_address(owner.email, client_address(self.request))
         messages.success(self.request, _("Your password is set. Sign in with it."))
         return response

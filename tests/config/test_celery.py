@@ -18,7 +18,7 @@ from institutions.tasks_support import enqueue_on_commit
         ("surveys.tasks.fold_pending", "fold"),
         ("institutions.tasks.restart_stale_jobs", "fold"),
         ("config.tasks.watch", "fold"),
-        ("institutions.tasks.send_password_mail", "mail"),
+        ("institutions.tasks.send_waiting_mails", "mail"),
         ("reports.tasks.build_report", "reports"),
         ("dialogues.tasks.export_tables", "exports"),
         ("somebody.else", "mail"),

@@ -8,7 +8,7 @@ from institutions.actions import csv_rows
 from institutions.actions.csv_rows import RowProblem, UnreadableFileError, read_rows
 from institutions.actions.institution_import import import_institutions
 from institutions.actions.people_import import import_people
-from institutions.models import AuditEntry, Institution, Job, User
+from institutions.models import AuditEntry, Institution, OutgoingMail, User
 
 HEADER = "country,name_en,name_ru,acronym,sector,aliases"
 PEOPLE_HEADER = "email,name,role,country,institution,language"
@@ -216,7 +216,7 @@ def test_people_are_registered_with_their_roles(people, institutions):
         institutions.kz_ministry.pk,
         institutions.kg_ministry.pk,
     }
-    assert Job.objects.count() == 3
+    assert OutgoingMail.objects.filter(kind="welcome").count() == 3
 
 
 def test_every_problem_of_people_is_told_and_nobody_registered(people, institutions):

@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from institutions import tasks_support
-from institutions.actions import jobs, passwords
+from institutions.actions import jobs
 from institutions.enums import JobState
 from institutions.models import Job
-from institutions.tasks import restart_stale_jobs, send_password_mail
+from institutions.tasks import restart_stale_jobs
 
 KIND = "sample"
 
@@ -179,18 +179,3 @@ def test_a_stale_job_of_a_forgotten_kind_fails(people):
     make_stale(job, "created_at")
     assert restart_stale_jobs() == 0
     assert state_of(job) == JobState.FAILED
-
-
-def test_the_task_of_password_mails_exists():
-    """Jobs name their task; a name without a task would wait for ever."""
-    assert passwords.PASSWORD_MAIL == "password_mail"
-    assert send_password_mail.name == "institutions.tasks.send_password_mail"
-
-
-def test_a_worker_sends_the_mail_of_a_job_once(people, mailoutbox):
-    passwords.request_password_mail(people.team, is_welcome=False)
-    job = Job.objects.get(kind=passwords.PASSWORD_MAIL)
-    for _delivery in range(2):
-        send_password_mail.apply(args=(str(job.pk),))
-    assert [message.to for message in mailoutbox] == [["team@example.org"]]
-    assert state_of(job) == JobState.DONE

@@ -3,15 +3,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from institutions.actions import passwords, sign_in
-from institutions.enums import JobState
-from institutions.models import AuditEntry, Job, SignInAttempt, User
-from institutions.tasks import send_password_mail
+from institutions.actions import sign_in
+from institutions.models import OutgoingMail, SignInAttempt, User
 from institutions.views.session import UNKNOWN_ADDRESS
 from tests.institutions.conftest import PASSWORD
 
@@ -170,6 +167,35 @@ def test_many_addresses_together_are_stopped_but_not_the_owners(people, client):
     assert is_signed_in(at_home)
 
 
+def test_many_accounts_tried_from_one_address_are_stopped_but_not_those_at_home_there(
+    people, client
+):
+    """One password tried at every account ("spraying") meets the limit of its address."""
+    office = "198.51.100.1"
+    try_sign_in(client, "team@example.org", PASSWORD, REMOTE_ADDR=office)
+    for number in range(sign_in.MOST_FAILURES_OF_ADDRESS):
+        sign_in.reserve_sign_in_attempt(f"{number}@example.org", office)
+    page = try_sign_in(Client(), "signatory@example.org", PASSWORD, REMOTE_ADDR=office)
+    assert "Too many attempts. Try again in 15 minutes." in page.content.decode()
+    colleague = Client()
+    try_sign_in(colleague, "team@example.org", PASSWORD, REMOTE_ADDR=office)
+    assert is_signed_in(colleague)
+    elsewhere = Client()
+    try_sign_in(elsewhere, "signatory@example.org", PASSWORD, REMOTE_ADDR="192.0.2.7")
+    assert is_signed_in(elsewhere)
+
+
+def test_the_owner_is_told_once_a_day_when_attempts_are_blocked(people, client):
+    for _number in range(4):
+        try_sign_in(client, "team@example.org", "wrong")
+    assert not OutgoingMail.objects.exists()
+    for address in ("192.0.2.1", "192.0.2.2"):
+        for _number in range(5):
+            try_sign_in(client, "team@example.org", "wrong", REMOTE_ADDR=address)
+    told = OutgoingMail.objects.get()
+    assert (told.recipient, told.parameters["event"]) == ("team@example.org", "sign_in_blocked")
+
+
 def test_failures_of_another_day_are_forgotten(people):
     for _number in range(5):
         sign_in.reserve_sign_in_attempt("team@example.org", "192.0.2.1")
@@ -251,98 +277,3 @@ def test_switching_the_language_never_leads_away(people, client_of):
         reverse("set_language"), {"language": "ru", "next": "https://evil.example/"}
     )
     assert response["Location"] == "/"
-
-
-# Passwords
-
-
-def send_mails() -> None:
-    for job in Job.objects.filter(kind=passwords.PASSWORD_MAIL, state=JobState.QUEUED):
-        send_password_mail(str(job.pk))
-
-
-def link_in(message: mail.EmailMessage) -> str:
-    (link,) = [line for line in message.body.splitlines() if "/password/set/" in line]
-    return link.removeprefix(settings.SITE_URL)
-
-
-def set_password(client: Client, link: str, password: str):
-    form = client.get(link, follow=True)
-    address = form.redirect_chain[-1][0] if form.redirect_chain else link
-    fields = {"new_password1": password, "new_password2": password}
-    return client.post(address, fields, follow=True)
-
-
-def test_a_forgotten_password_is_set_anew_by_mail(people, client):
-    page = client.post("/password/forgotten/", {"email": "TEAM@example.org"}, follow=True)
-    assert "a link is on its way" in page.content.decode()
-    send_mails()
-    (message,) = mail.outbox
-    assert message.to == ["team@example.org"]
-    page = set_password(client, link_in(message), "a new and long one")
-    assert "Your password is set" in page.content.decode()
-    try_sign_in(client, "team@example.org", "a new and long one")
-    assert is_signed_in(client)
-    assert AuditEntry.objects.filter(action="set_password").count() == 1
-
-
-def test_a_link_works_once(people, client):
-    link = passwords.password_link(people.team).removeprefix(settings.SITE_URL)
-    set_password(client, link, "a new and long one")
-    page = Client().get(link, follow=True).content.decode()
-    assert "This link no longer works" in page
-
-
-def test_a_made_up_link_is_explained(people, client):
-    page = client.get("/password/set/MQ/abc-def/", follow=True)
-    assert page.status_code == 200
-    assert "This link no longer works" in page.content.decode()
-
-
-def test_a_weak_password_is_refused(people, client):
-    link = passwords.password_link(people.team).removeprefix(settings.SITE_URL)
-    page = set_password(client, link, "short").content.decode()
-    assert "too short" in page
-    people.team.refresh_from_db()
-    assert people.team.check_password(PASSWORD)
-
-
-@pytest.mark.parametrize("email", ["stranger@example.org", "inactive@example.org"])
-def test_asking_for_an_unknown_e_mail_looks_the_same(people, make_user, client, email):
-    make_user("inactive@example.org")
-    User.objects.filter(email="inactive@example.org").update(is_active=False)
-    page = client.post("/password/forgotten/", {"email": email}, follow=True)
-    assert "a link is on its way" in page.content.decode()
-    assert not Job.objects.exists()
-
-
-def test_asking_many_times_sends_one_mail(people, client):
-    for _number in range(4):
-        client.post("/password/forgotten/", {"email": "team@example.org"})
-    assert Job.objects.count() == 1
-
-
-def test_a_mail_delivered_twice_is_sent_once(people):
-    passwords.request_password_mail(people.team, is_welcome=True)
-    job = Job.objects.get()
-    send_password_mail(str(job.pk))
-    send_password_mail(str(job.pk))
-    assert len(mail.outbox) == 1
-    job.refresh_from_db()
-    assert job.state == JobState.DONE
-
-
-def test_mails_are_in_the_persons_language(people):
-    User.objects.filter(pk=people.team.pk).update(language="ru")
-    people.team.refresh_from_db()
-    passwords.request_password_mail(people.team, is_welcome=True)
-    send_mails()
-    assert people.team.email in mail.outbox[0].body
-    assert "\n" not in mail.outbox[0].subject
-
-
-def test_changing_the_password_ends_other_sessions(people, client_of):
-    elsewhere = client_of(people.team)
-    link = passwords.password_link(people.team).removeprefix(settings.SITE_URL)
-    set_password(Client(), link, "a new and long one")
-    assert elsewhere.get("/countries/").status_code == 302
