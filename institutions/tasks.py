@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from institutions.actions import jobs, mail, mail_sending, privacy
+# `notices` and `passwords` write mails, which the worker that sends them has to know.
+from institutions.actions import jobs, mail, mail_sending, notices, passwords, privacy  # noqa: F401
 from institutions.tasks_support import clear_once
 
 
