@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
 
-.PHONY: install run test test-faults check format bench bench-scale lock messages clean
+.PHONY: install run test test-faults fuzz check format bench bench-scale lock messages clean
 
 install: $(VENV)/.installed-dev
 
@@ -39,6 +39,12 @@ check: install
 # FAULT_REPEAT=20 make test-faults runs each twenty times; `make test` runs each once.
 test-faults: install
 	$(BIN)/python -m pytest -q -m faults
+
+# FUZZ="xlsform claims" MINUTES=1 make fuzz; without them every target for ten minutes, in turn.
+FUZZ ?= all
+MINUTES ?= 10
+fuzz: install
+	$(BIN)/python -m tests.fuzz $(FUZZ) --minutes $(MINUTES)
 
 format: install
 	$(BIN)/ruff format .

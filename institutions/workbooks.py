@@ -10,16 +10,26 @@ import zlib
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+from openpyxl.xml.constants import XLSM, XLSX, XLTM, XLTX
 
 LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_ENTRIES = 500
-MOST_TAGS = 1_000_000
+MOST_TAGS = 800_000
+MOST_TAGS_OF_A_PART = 60_000
+"""Of a part that is not read cell by cell: styles, lists of sheets, relations."""
 DIRECTORY_ENTRY = b"PK\x01\x02"
 """What each entry of an archive's directory begins with. Counting them takes no time, whereas
 `zipfile` makes an object of each, and a file of 10 MB can have 200,000."""
 
+_PARTS = frozenset(
+    ("[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml", "docProps/core.xml",
+     "docProps/custom.xml")
+)  # fmt: skip
+_WORKBOOKS = frozenset((XLSM, XLSX, XLTM, XLTX))
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FORBIDDEN_XML = [
@@ -30,9 +40,8 @@ _FORBIDDEN_XML = [
 DAMAGED = (
     AttributeError,
     EOFError,
-    IndexError,
     InvalidFileException,
-    KeyError,
+    LookupError,
     NotImplementedError,
     OSError,
     RuntimeError,
@@ -86,6 +95,43 @@ def check_archive(content: bytes, *, most_tags: int = MOST_TAGS) -> None:
                     raise UnusableWorkbookError(_("The workbook has too many cells and texts."))
     except DAMAGED as error:
         raise UnusableWorkbookError(_("The workbook is damaged and cannot be read.")) from error
+
+
+def open_workbook(content: bytes, *, data_only: bool = False) -> Workbook:
+    """Open what `check_archive` let pass, to be read only; links to other files are left alone.
+
+    Raises UnusableWorkbookError where sheets are one and the same part, which would be read again
+    for each of them, and the errors of `DAMAGED`.
+    """
+    reader = _Reader(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
+    reader.read()
+    return reader.wb
+
+
+class _Reader(ExcelReader):
+    """Looks at each step of opening whether it would be too much."""
+
+    def read_manifest(self) -> None:
+        for name in self.valid_files:
+            if name in _PARTS or name.endswith(".rels"):
+                self._check_part(name)
+        super().read_manifest()
+
+    def read_workbook(self) -> None:
+        for part in self.package.Override:
+            if part.ContentType in _WORKBOOKS:
+                self._check_part(part.PartName.lstrip("/"))
+        super().read_workbook()
+
+    def read_worksheets(self) -> None:
+        targets = [relation.target for _sheet, relation in self.parser.find_sheets()]
+        if len(targets) > len(set(targets)):
+            raise UnusableWorkbookError(_("The workbook is damaged and cannot be read."))
+        super().read_worksheets()
+
+    def _check_part(self, name: str) -> None:
+        if name in self.valid_files and self.archive.read(name).count(b"<") > MOST_TAGS_OF_A_PART:
+            raise UnusableWorkbookError(_("The workbook has too many cells and texts."))
 
 
 def _check_size(entries: list[zipfile.ZipInfo]) -> None:

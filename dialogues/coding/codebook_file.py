@@ -94,7 +94,7 @@ def read_codebook(content: bytes) -> list[Code]:
         raise CodebookFileError("size", _("The file is larger than 2 MB."))
     try:
         root = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         raise CodebookFileError(
             "xml", _("The file is not XML that can be read: %(error)s") % {"error": error}
         ) from error

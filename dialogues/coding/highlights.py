@@ -11,18 +11,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from institutions.workbooks import (
     DAMAGED,
     UnusableWorkbookError,
     check_archive,
+    open_workbook,
     workbook_content,
 )
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_CELL = 100_000
+MAX_CHARACTERS = 20_000_000
 
 
 class HighlightsError(ValueError):
@@ -74,8 +75,12 @@ def read_taguette(name: str, content: bytes) -> TaguetteExport:
 
 
 def _bounded(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    characters = 0
     for number, row in enumerate(rows, 1):
-        if number > MAX_ROWS or any(len(cell) > MAX_CELL for cell in row):
+        lengths = [len(cell) for cell in row]
+        characters += sum(lengths)
+        # A text that a workbook holds once can stand in each of its cells.
+        if number > MAX_ROWS or max(lengths, default=0) > MAX_CELL or characters > MAX_CHARACTERS:
             raise HighlightsError(_("The table is too large to be read."))
         yield row
 
@@ -93,7 +98,7 @@ def _csv_rows(content: bytes) -> Iterator[list[str]]:
 def _workbook_rows(content: bytes) -> Iterator[list[str]]:
     try:
         check_archive(workbook_content(content))
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        book = open_workbook(content)
         for row in book.worksheets[0].iter_rows(max_row=MAX_ROWS + 1, max_col=20, values_only=True):
             yield ["" if value is None else str(value) for value in row]
     except UnusableWorkbookError as error:

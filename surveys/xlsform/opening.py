@@ -6,7 +6,6 @@ claims a million rows is bounded here.
 
 from __future__ import annotations
 
-import io
 import math
 import time
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
@@ -26,6 +24,7 @@ from institutions.workbooks import (
     MOST_TAGS,
     UnusableWorkbookError,
     check_archive,
+    open_workbook,
     workbook_content,
 )
 from surveys.xlsform.result import Notes, WorkbookError
@@ -33,10 +32,13 @@ from surveys.xlsform.result import Notes, WorkbookError
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
-LONGEST_READING = 10.0
-"""Seconds."""
+MOST_CHARACTERS = 10_000_000
+"""Of all cells: a text that a workbook holds once can stand in each of them."""
+LONGEST_READING = 4.0
+"""Seconds of the processor, for the whole workbook."""
 EXCEL_ROWS = 1_048_576
 EXCEL_COLUMNS = 16_384
+ROWS_BETWEEN_LOOKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,31 @@ def read_sheets(
     except UnusableWorkbookError as error:
         raise WorkbookError(str(error)) from error
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        book = open_workbook(content)
         return _sheets(book, wanted, notes)
+    except UnusableWorkbookError as error:
+        raise WorkbookError(str(error)) from error
     except DAMAGED as error:
         raise WorkbookError(_("The workbook is damaged and cannot be read.")) from error
+
+
+class _Bounds:
+    """What is left of the time and of the characters for one workbook."""
+
+    def __init__(self) -> None:
+        self._deadline = time.thread_time() + LONGEST_READING
+        self._characters = MOST_CHARACTERS
+
+    def check_time(self, sheet: str) -> None:
+        if time.thread_time() > self._deadline:
+            message = _("The sheet takes too long to read; delete its empty rows.")
+            raise WorkbookError(message, sheet)
+
+    def take(self, text: str, sheet: str) -> str:
+        self._characters -= len(text)
+        if self._characters < 0:
+            raise WorkbookError(_("The workbook has too many cells and texts."), sheet)
+        return text
 
 
 def _sheets(
@@ -81,31 +104,32 @@ def _sheets(
 ) -> tuple[dict[str, Sheet], list[str]]:
     found: dict[str, Sheet] = {}
     others: list[str] = []
+    bounds = _Bounds()
     for sheet in book.worksheets:
         key = sheet.title.strip().lower()
         if (wanted is not None and key not in wanted) or key in found:
             others.append(sheet.title)
             continue
-        rows = list(_rows(sheet, key, notes))
+        rows = list(_rows(sheet, key, notes, bounds))
         if rows:
             found[key] = Sheet(key, rows[0], tuple(rows[1:]))
     return found, others
 
 
-def _rows(sheet: Any, name: str, notes: Notes) -> Iterator[Row]:
+def _rows(sheet: Any, name: str, notes: Notes, bounds: _Bounds) -> Iterator[Row]:
     """Yield the rows that have cells, whatever size the sheet declares."""
     _check_wide(sheet, name)
     count = 0
-    deadline = time.monotonic() + LONGEST_READING
     previous: object = None
     cells_by_row = sheet.iter_rows(max_row=EXCEL_ROWS, max_col=MOST_COLUMNS)
     for number, cells in enumerate(cells_by_row, start=1):
+        if number % ROWS_BETWEEN_LOOKS == 1:
+            bounds.check_time(name)
         if cells is previous:  # openpyxl fills gaps with one and the same empty row
             continue
         previous = cells
-        if time.monotonic() > deadline:
-            raise WorkbookError(_("The sheet takes too long to read; delete its empty rows."), name)
-        texts = dict(_texts(cells, number, name, notes))
+        found = _texts(cells, number, name, notes)
+        texts = {index: bounds.take(text, name) for index, text in found}
         if not texts:
             continue
         count += 1

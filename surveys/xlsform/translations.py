@@ -63,7 +63,7 @@ def read_xliff(content: bytes, *, language: str) -> list[Unit]:
         raise TranslationFileError(_("The file is larger than 5 MB."))
     try:
         return list(_units(content, language))
-    except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
+    except (ElementTree.ParseError, DefusedXmlException, LookupError, ValueError) as error:
         raise TranslationFileError(_("The file is no XLIFF document.")) from error
 
 
