@@ -61,9 +61,10 @@ def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.filter(institution__in=found), pk=pk)
     access.get_writable_institution_for(request.user, contact.institution_id)
     code = request.POST.get("country", "") or contact.institution.country_id or ""
+    has_page = access.visible_countries(request.user).filter(code=code).exists()
     remove_contact(contact, actor=_actor(request))
     messages.success(request, _("The contact is erased."))
-    if access.visible_countries(request.user).filter(code=code).exists():
+    if has_page:
         return redirect("institutions:contacts", code)
     return redirect("institutions:countries")
 

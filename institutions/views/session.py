@@ -129,7 +129,9 @@ def _safe_target(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    # A word without a slash would be taken for the name of a page.
+    is_path = asked.startswith("/")
+    return asked if is_ours and is_path else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def with_language(request: HttpRequest, response: HttpResponse, user: User) -> HttpResponse:

@@ -213,7 +213,13 @@ def test_fields_that_no_form_asks_for_change_nothing(world):
 
 
 def test_signing_in_leads_to_no_other_site(world):
-    for target in ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x"):
+    for target in (
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:x",
+        "ru",
+    ):
         client = world.visitors["team_kz"].client()
         answer = client.get(reverse("institutions:sign_in"), {"next": target})
         assert answer["Location"] == reverse("institutions:home")
@@ -228,6 +234,14 @@ def test_no_page_takes_a_form_without_its_token(world):
         answer = client.post(address_of(name, world.home), body_of(name, world.home))
         refused = {401, 405} if name.startswith("api-") else {403, 405}
         assert answer.status_code in refused, name
+    assert rows_written() == written
+
+
+def test_a_null_byte_that_no_form_looked_at_is_a_bad_request(world):
+    client = world.visitors["team_kz"].client()
+    address = address_of("institutions:contact_remove", world.home)
+    written = rows_written()
+    assert client.post(address, {"country": "K\0"}).status_code == 400
     assert rows_written() == written
 
 
