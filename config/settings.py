@@ -40,6 +40,9 @@ SECRET_KEY = secret_key(
     env.text("SECRET_KEY"), hosts=ALLOWED_HOSTS, is_debug=DEBUG, file=VAR_DIR / "secret_key"
 )
 SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS")
+AUDIT_KEY = env.text("AUDIT_KEY")
+AUDIT_KEY_FALLBACKS = env.items("AUDIT_KEY_FALLBACKS")
+API_CALLS_PER_MINUTE = env.integer("API_CALLS_PER_MINUTE", default=300, least=1, most=100_000)
 HTTPS = env.boolean("HTTPS", default=not are_local(ALLOWED_HOSTS))
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 PORT = env.integer("PORT", default=8000, least=1, most=65535)

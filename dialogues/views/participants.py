@@ -37,6 +37,7 @@ from dialogues.queries.meetings import (
 from dialogues.queries.summaries import dialogue_figures
 from dialogues.views.common import actor_of
 from institutions.access import staff_required, team_required, visible_institutions
+from institutions.actions import record_audit
 
 PAGE = 100
 
@@ -148,6 +149,7 @@ def check_in_row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
 @team_required
 def attendance_csv(request: HttpRequest, pk: int) -> HttpResponse:
     dialogue = get_writable_dialogue_for(request.user, pk)
+    record_audit(actor=actor_of(request), action="download_attendance", subject=dialogue)
     response = HttpResponse(csv_bytes(*attendance_table(dialogue)), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="attendance-{dialogue.pk}.csv"'
     return response

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from institutions.audit_keys import audit_key
 from institutions.models import AuditEntry, User
 from institutions.models.audit import FIRST_PREVIOUS_HASH
 
@@ -39,7 +40,8 @@ def record_audit(
         details=_as_stored(details or {}),
         previous_hash=last or FIRST_PREVIOUS_HASH,
     )
-    entry.hash = entry.computed_hash()
+    entry.key_id, key = audit_key()
+    entry.hash = entry.computed_hash(key)
     entry.save(force_insert=True)
     return entry
 

@@ -33,12 +33,23 @@ StrOrPromise: TypeAlias = str | Promise
 
 STALE_AFTER = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
+MOST_UNFINISHED = 5
 _task_names: dict[str, str] = {}
 _labels: dict[str, StrOrPromise] = {}
 
 
 class JobCancelled(Exception):  # noqa: N818 - reads as what happened
     """The job was cancelled (or taken over) while its task ran: stop and leave no result."""
+
+
+class TooManyJobsError(Exception):
+    """So many of this person's jobs wait already that no other is taken; the message says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("%(count)d of your jobs are not done yet. Wait for one of them, or cancel it.")
+            % {"count": MOST_UNFINISHED}
+        )
 
 
 class UnknownJobKindError(LookupError):
@@ -77,6 +88,17 @@ def start_job(
     job = Job.objects.create(kind=kind, owner=owner, country=country, parameters=parameters or {})
     _publish(job)
     return job
+
+
+def check_may_start(owner: User) -> None:
+    """Raise TooManyJobsError where `MOST_UNFINISHED` jobs of the person wait or run.
+
+    Call it in the transaction that starts the job: it holds the person's row until its end.
+    """
+    User.objects.select_for_update().get(pk=owner.pk)
+    unfinished = Job.objects.filter(owner=owner, state__in=UNFINISHED_JOB_STATES)
+    if unfinished.count() >= MOST_UNFINISHED:
+        raise TooManyJobsError
 
 
 def claim_job(job_id: UUID | str) -> Job | None:

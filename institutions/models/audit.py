@@ -1,6 +1,7 @@
 """The audit log: append-only (a database trigger refuses changes), chained by hash."""
 
 import hashlib
+import hmac
 import json
 from datetime import UTC
 
@@ -11,7 +12,11 @@ FIRST_PREVIOUS_HASH = "0" * 64
 
 
 class AuditEntry(models.Model):
-    """Who did what to which object; `hash` covers the entry and the one before it."""
+    """Who did what to which object; `hash` covers the entry and the one before it.
+
+    `key_id` says by which key it was made, so that nobody who can only write to the database makes
+    one; entries of before there were keys have none.
+    """
 
     at = models.DateTimeField()
     actor = models.ForeignKey(
@@ -23,6 +28,7 @@ class AuditEntry(models.Model):
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
+    key_id = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["id"]
@@ -36,8 +42,11 @@ class AuditEntry(models.Model):
         """The details in one line for people: "slug: first; countries: ["KZ"]"."""
         return "; ".join(f"{name}: {_shown(value)}" for name, value in self.details.items())
 
-    def computed_hash(self) -> str:
-        """SHA-256 of the entry's canonical JSON, `previous_hash` included, as hex."""
+    def computed_hash(self, key: bytes = b"") -> str:
+        """Return, as hex, the HMAC-SHA-256 of the entry's canonical JSON, `previous_hash` included.
+
+        Without a key it is the plain SHA-256, as of the entries without a `key_id`.
+        """
         content = {
             "at": self.at.astimezone(UTC).isoformat(),
             "actor": self.actor_id,
@@ -48,6 +57,8 @@ class AuditEntry(models.Model):
             "previous": self.previous_hash,
         }
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        if key:
+            return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
         return hashlib.sha256(text.encode()).hexdigest()
 
 

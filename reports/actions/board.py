@@ -20,6 +20,7 @@ from reports.models import BoardRevision, Citation, Conclusion, Finding, Recomme
 from reports.models.board import AnyItem, item_kind
 from reports.queries.board_evidence import current_evidence
 from reports.queries.board_types import Evidence
+from reports.queries.country import default_questionnaire
 
 Texts = Mapping[str, str]
 I = TypeVar("I", Finding, Conclusion, Recommendation)  # noqa: E741
@@ -41,7 +42,13 @@ def add_finding(
     assessment_round: Round | None = None,
     actor: User | None,
 ) -> Finding:
-    """Put a finding at the end of its topic, with the evidence that it cites."""
+    """Put a finding at the end of its topic, with the evidence that it cites.
+
+    Without a round it is of the one whose questionnaire the country answers now.
+    """
+    if assessment_round is None:
+        asked = default_questionnaire(country)
+        assessment_round = asked.round if asked else None
     finding = Finding(
         country=country,
         topic=topic,

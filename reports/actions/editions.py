@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.actions.audit import record_audit
-from institutions.actions.jobs import register_job_kind, start_job
+from institutions.actions.jobs import check_may_start, register_job_kind, start_job
 from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
 from reports.models import Edition, Snapshot, SnapshotApproval
@@ -59,7 +59,8 @@ def _start(actor: User, parameters: dict[str, Any], act: str) -> Job:
     codes = parameters.get("countries", [])
     country = Country.objects.get(pk=codes[0]) if len(codes) == 1 else None
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=actor.pk)  # two clicks at once are one request
+        # Two clicks at once are one request.
+        User.objects.select_for_update().get(pk=actor.pk)
         unfinished = Job.objects.filter(
             kind=JOB_KIND,
             owner=actor,
@@ -68,6 +69,7 @@ def _start(actor: User, parameters: dict[str, Any], act: str) -> Job:
         )
         if (job := unfinished.first()) is not None:
             return job
+        check_may_start(actor)
         job = start_job(kind=JOB_KIND, owner=actor, country=country, parameters=parameters)
         record_audit(actor=actor, action=act, subject=job, details=dict(parameters))
     return job

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from institutions.actions.audit import record_audit
-from institutions.actions.jobs import register_job_kind, report_progress, start_job
+from institutions.actions.jobs import check_may_start, register_job_kind, report_progress, start_job
 from institutions.models import Country, Job, User
 from reports.enums import ExportFormat
 from reports.exports import files
@@ -48,7 +48,11 @@ def request_export(
     with_labels: bool = False,
     with_drafts: bool = False,
 ) -> Job:
-    """Start the job that writes the file; that somebody asked for it is in the audit log."""
+    """Start the job that writes the file; that somebody asked for it is in the audit log.
+
+    Raises TooManyJobsError.
+    """
+    check_may_start(actor)
     codes = sorted(country.code for country in countries)
     parameters = {
         "questionnaire": questionnaire.pk,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.actions.audit import record_audit
-from institutions.actions.jobs import register_job_kind, start_job
+from institutions.actions.jobs import check_may_start, register_job_kind, start_job
 from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
 from reports.actions.steps import figures_for
@@ -33,7 +33,8 @@ def request_report(
     """
     parameters = {"questionnaire": questionnaire.pk, "language": language}
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=actor.pk)  # two clicks at once are one request
+        # Two clicks at once are one request.
+        User.objects.select_for_update().get(pk=actor.pk)
         unfinished = Job.objects.filter(
             kind=JOB_KIND,
             owner=actor,
@@ -43,6 +44,7 @@ def request_report(
         )
         if (job := unfinished.first()) is not None:
             return job
+        check_may_start(actor)
         job = start_job(kind=JOB_KIND, owner=actor, country=country, parameters=parameters)
         details = {"country": country.code, "questionnaire": questionnaire.slug}
         record_audit(

@@ -1,12 +1,30 @@
 """Who a program acts for, and what its token allows."""
 
+import logging
+import time
 from typing import Any
 
+import redis
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from institutions.actions.tokens import use_token
 from institutions.enums import ApiScope
+from institutions.models import ApiToken
+from institutions.tasks_support import redis_client
+
+SECONDS = 60
+
+logger = logging.getLogger(__name__)
+
+
+class TooManyCallsError(Exception):
+    """A token was used more often than it may be; `seconds` until it may be used again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
 
 
 class Scope(HttpBearer):
@@ -26,8 +44,25 @@ class Scope(HttpBearer):
         found = use_token(token)
         if found is None or self.scope not in found.scopes:
             return None
+        _count_call(found)
         request.user = found.owner
         return found
+
+
+def _count_call(token: ApiToken) -> None:
+    """Count the calls of a token within a minute; without Redis they are not counted."""
+    now = time.time()
+    key = f"api:{token.pk}:{int(now // SECONDS)}"
+    try:
+        pipeline = redis_client().pipeline()
+        pipeline.incr(key)
+        pipeline.expire(key, 2 * SECONDS)
+        calls = int(pipeline.execute()[0])
+    except redis.RedisError as error:
+        logger.warning("Calls were not counted", extra={"reason": str(error)})
+        return
+    if calls > settings.API_CALLS_PER_MINUTE:
+        raise TooManyCallsError(SECONDS - int(now) % SECONDS)
 
 
 FINDINGS = Scope(ApiScope.READ_FINDINGS)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from reports.api import inviting, reading
+from reports.api.auth import SECONDS, TooManyCallsError
 
 api = NinjaAPI(
     title="Needs assessment",
@@ -19,3 +20,12 @@ api.add_router("", inviting.router)
 @api.exception_handler(PermissionDenied)
 def refuse(request: HttpRequest, error: PermissionDenied | type[PermissionDenied]) -> HttpResponse:
     return api.create_response(request, {"detail": "Forbidden"}, status=403)
+
+
+@api.exception_handler(TooManyCallsError)
+def slow_down(
+    request: HttpRequest, error: TooManyCallsError | type[TooManyCallsError]
+) -> HttpResponse:
+    response = api.create_response(request, {"detail": "Too many calls"}, status=429)
+    response.headers["Retry-After"] = str(getattr(error, "seconds", SECONDS))
+    return response

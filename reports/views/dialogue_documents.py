@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from dialogues.access import get_dialogue_for, get_writable_dialogue_for, may_change
 from dialogues.models import MinutesRevision
+from dialogues.views.common import actor_of
 from institutions.access import staff_required, team_required
+from institutions.actions import record_audit
 from reports.pdf.attendance import render_attendance
 from reports.pdf.meeting_shapes import AttendanceValue, MinutesValue
 from reports.pdf.minutes import render_minutes
@@ -38,6 +40,7 @@ def minutes_pdf(request: HttpRequest, pk: int, language: str, number: int) -> Ht
 def attendance_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The list with the names of persons, so for the team alone."""
     dialogue = get_writable_dialogue_for(request.user, pk)
+    record_audit(actor=actor_of(request), action="download_attendance", subject=dialogue)
     value = cast("AttendanceValue", attendance_value(dialogue))
     return _file(render_attendance(value, get_language() or "en"), f"attendance-{pk}.pdf")
 

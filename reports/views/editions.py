@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from institutions.access import get_country_for, staff_required, visible_countries
+from institutions.actions.jobs import TooManyJobsError
 from institutions.models import Country, User
 from reports.access import (
     get_edition_snapshot_for,
@@ -68,8 +69,11 @@ def editions(request: HttpRequest, scope: str) -> HttpResponse:
         if not may_build:
             raise PermissionDenied
         if form.is_valid():
-            job = request_draft(actor=user, countries=countries, **form.cleaned_data)
-            return redirect("institutions:job", job.pk)
+            try:
+                job = request_draft(actor=user, countries=countries, **form.cleaned_data)
+                return redirect("institutions:job", job.pk)
+            except TooManyJobsError as error:
+                form.add_error(None, str(error))
     context = {
         "scope": scope,
         "country": countries[0] if scope != ALL else None,
@@ -138,6 +142,9 @@ def snapshot_build(request: HttpRequest, pk: int) -> HttpResponse:
     except NotReadyError as error:
         for obstacle in error.obstacles:
             messages.error(request, obstacle)
+        return redirect("reports:snapshot", pk)
+    except TooManyJobsError as error:
+        messages.error(request, str(error))
         return redirect("reports:snapshot", pk)
     return redirect("institutions:job", job.pk)
 

@@ -9,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from institutions.access import team_required, writable_countries
+from institutions.actions import record_audit
+from institutions.actions.jobs import TooManyJobsError
 from institutions.models import User
 from reports.access import get_export_for, visible_exports
 from reports.actions.exports import extension, request_export
@@ -34,10 +36,12 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
         languages=languages_of(versions[0]) if versions else [],
     )
     if request.method == "POST" and form.is_valid():
-        job = request_export(
-            actor=cast("User", request.user), questionnaire=questionnaire, **form.wishes
-        )
-        return redirect("institutions:job", job.pk)
+        actor = cast("User", request.user)
+        try:
+            job = request_export(actor=actor, questionnaire=questionnaire, **form.wishes)
+            return redirect("institutions:job", job.pk)
+        except TooManyJobsError as error:
+            form.add_error(None, str(error))
     found = visible_exports(request.user).filter(questionnaire=questionnaire)
     context = {
         "questionnaire": questionnaire,
@@ -56,6 +60,7 @@ def export_download(request: HttpRequest, pk: int) -> FileResponse:
     export = get_export_for(request.user, pk)
     if not export.file.storage.exists(str(export.file)):
         raise Http404
+    record_audit(actor=cast("User", request.user), action="download_export", subject=export)
     day = export.created_at.date().isoformat()
     name = "codebook" if export.format == ExportFormat.CODEBOOK else "responses"
     return FileResponse(

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from institutions.access import get_country_for, staff_required, visible_countries
+from institutions.actions.jobs import TooManyJobsError
 from institutions.models import User
 from reports.access import get_report_for, get_snapshot_for, visible_reports
 from reports.actions.reports import request_report
@@ -40,13 +41,12 @@ def country_reports(request: HttpRequest, code: str) -> HttpResponse:
     country = get_country_for(request.user, code)
     form = ReportRequestForm(request.POST or None, country=country)
     if request.method == "POST" and form.is_valid():
-        job = request_report(
-            actor=cast("User", request.user),
-            country=country,
-            questionnaire=form.cleaned_data["questionnaire"],
-            language=form.cleaned_data["language"],
-        )
-        return redirect("institutions:job", job.pk)
+        actor = cast("User", request.user)
+        try:
+            job = request_report(actor=actor, country=country, **form.cleaned_data)
+            return redirect("institutions:job", job.pk)
+        except TooManyJobsError as error:
+            form.add_error(None, str(error))
     reports = visible_reports(request.user).filter(snapshot__country=country)
     page = Paginator(reports.select_related(*SHOWN).defer("snapshot__content"), PAGE_SIZE)
     context = {

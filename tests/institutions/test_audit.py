@@ -3,6 +3,7 @@
 # ruff: noqa: S608
 import json
 import threading
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -159,3 +160,72 @@ def test_the_command_prints_one_json_document(three_entries, capsys):
     call_command("verify_audit", "--json")
     document = json.loads(capsys.readouterr().out)
     assert document == {"entries": 3, "last_hash": three_entries[2].hash, "fault": None}
+
+
+# Keys
+
+
+def test_entries_are_made_with_a_key_that_the_database_does_not_hold(three_entries):
+    entry = three_entries[1]
+    assert entry.key_id
+    assert entry.hash != entry.computed_hash()
+    assert verify_audit_chain().fault is None
+
+
+def test_who_writes_to_the_database_alone_cannot_forge_the_log(three_entries):
+    """All hashes computed anew, as anybody can, after a change in the middle."""
+    previous = three_entries[0].hash
+    for entry in three_entries[1:]:
+        entry.action, entry.previous_hash = "forged", previous
+        entry.hash = previous = entry.computed_hash()
+        tamper(
+            f"UPDATE institutions_auditentry SET action = 'forged', hash = '{entry.hash}',"
+            f" previous_hash = '{entry.previous_hash}' WHERE id = {entry.pk}"
+        )
+    fault = verify_audit_chain().fault
+    assert fault is not None
+    assert fault.entry_id == three_entries[1].pk
+
+
+def unkeyed(pk: int, previous: str, *, days: int = 0) -> AuditEntry:
+    """Make an entry one as an earlier version of the software wrote it."""
+    entry = AuditEntry.objects.get(pk=pk)
+    entry.at, entry.previous_hash = entry.at + timedelta(days=days), previous
+    entry.hash = entry.computed_hash()
+    tamper(
+        f"UPDATE institutions_auditentry SET key_id = '', hash = '{entry.hash}',"
+        f" at = '{entry.at.isoformat()}', previous_hash = '{previous}' WHERE id = {pk}"
+    )
+    return entry
+
+
+def test_entries_of_before_there_were_keys_stay_good(people):
+    first = record_audit(actor=None, action="start", subject=None)
+    unkeyed(first.pk, "0" * 64)
+    record_audit(actor=None, action="go on", subject=None)
+    assert verify_audit_chain().fault is None
+
+
+@pytest.mark.parametrize(("days", "is_good"), [(0, True), (2, False)])
+def test_a_day_after_the_first_key_all_need_one(three_entries, days, is_good):
+    last = three_entries[2]
+    unkeyed(last.pk, three_entries[1].hash, days=days)
+    fault = verify_audit_chain().fault
+    assert (fault is None) is is_good
+
+
+def test_a_key_that_was_replaced_is_kept_as_long_as_its_entries(three_entries, settings):
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another-key-" * 6
+    fault = verify_audit_chain().fault
+    assert fault is not None
+    assert "its key is none of" in fault.reason
+    settings.AUDIT_KEY_FALLBACKS = [old]
+    record_audit(actor=None, action="with the new key", subject=None)
+    assert verify_audit_chain().fault is None
+
+
+def test_the_audit_log_can_have_a_key_of_its_own(three_entries, settings):
+    settings.AUDIT_KEY = "for the log alone " * 3
+    entry = record_audit(actor=None, action="change", subject=None)
+    assert entry.key_id != three_entries[0].key_id
+    assert verify_audit_chain().fault is None

@@ -29,13 +29,28 @@ class Checked:
 
 def check_text(text: str, index: Index) -> Checked:
     """Judge all figures and trends of a text by the rows of one country's tables."""
+    named = index.labels_in(text)
     figures = [
         figure
         for sentence in statements(text, index.is_label)
         for statement in sentence
-        for figure in _judged(statement, index)
+        for figure in _judged(_without_labels(statement, named), index)
     ]
     return Checked(text, tuple(sorted(figures, key=lambda figure: figure.start)))
+
+
+def _without_labels(statement: Statement, named: list[tuple[int, int]]) -> Statement:
+    """Leave out the numbers that belong to the name of a row, such as "aged 15 to 17"."""
+    if not named:
+        return statement
+    numbers = tuple(
+        number
+        for number in statement.numbers
+        if not any(start <= number.start and number.end <= end for start, end in named)
+    )
+    return (
+        statement if len(numbers) == len(statement.numbers) else replace(statement, numbers=numbers)
+    )
 
 
 def _judged(statement: Statement, index: Index) -> list[Figure]:

@@ -1,8 +1,10 @@
 """Which rows of a country's tables a statement is about."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import log
 
 from reports.evidence.claims.statements import Statement
@@ -11,6 +13,8 @@ from reports.evidence.claims.words import concepts_of, find_measures, fold
 from reports.evidence.tables import Row, Table
 
 TIED = 0.8
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]{2}")
 RARE = 3
 # Concepts that stand in labels, but never tell rows apart.
 GENERAL = frozenset({"seizure", "total", "share", "rate", "new"})
@@ -47,6 +51,20 @@ class Index:
     labels: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
     named: dict[str, list[int]] = field(default_factory=dict)
+
+    def labels_in(self, text: str) -> list[tuple[int, int]]:
+        """Return where the text names rows whose labels hold numbers, word for word."""
+        folded = fold(text)
+        return [
+            (found.start(), found.end())
+            for label in self.numbered
+            for found in re.finditer(rf"(?<!\w){re.escape(label)}(?!\w)", folded)
+        ]
+
+    @cached_property
+    def numbered(self) -> list[str]:
+        labels = {fold(entry.row.label) for entry in self.entries}
+        return sorted(label for label in labels if _DIGIT.search(label) and _LETTER.search(label))
 
     def is_label(self, concept: str) -> bool:
         """Whether the concept stands in some row's label and tells it from others."""

@@ -136,6 +136,8 @@ def _below(table: Json) -> str:
         _("Unit: %(unit)s.") % {"unit": table["unit"]} if table["unit"] else "",
         _("Source: %(source)s.") % {"source": table["source"]} if table["source"] else "",
         _("Number in the sources: %(code)s.") % {"code": table["code"]},
+        # Snapshots of earlier versions of the software have none.
+        _("Note: %(text)s") % {"text": table["note"]} if table.get("note") else "",
     ]
     return " ".join(part for part in parts if part)
 

@@ -10,14 +10,14 @@ from reports.evidence.variations import Variation, signed, table_variations
 from reports.models import CheckSettlement, Document, Strategy, StrategySection, Treaty
 from reports.queries.chapters.telling import in_languages
 from reports.queries.evidence_page import fingerprint_of, settlements_of
-from reports.queries.evidence_tables import tables_of
+from reports.queries.evidence_tables import stored_tables, tables_of
 from reports.queries.evidence_texts import problem_text, variation_note
 
 Json = dict[str, Any]
 
 
 def documentation_of(country: Country) -> Json:
-    """Return the legal and policy record and the tables; nine queries whatever their number."""
+    """Return the legal and policy record and the tables; ten queries whatever their number."""
     return {
         "treaties": list(
             Treaty.objects.filter(country=country).values("id", "treaty", "date", "action")
@@ -47,7 +47,10 @@ def _sections(country: Country) -> list[Json]:
 def _tables(country: Country) -> list[Json]:
     tables = tables_of(country)
     settled = settlements_of([table.key for table in tables])
-    return [_table(table, settled[table.key]) for table in tables]
+    notes = dict(stored_tables(country).values_list("pk", "note"))
+    return [
+        _table(table, settled[table.key]) | {"note": notes.get(table.key, "")} for table in tables
+    ]
 
 
 def _table(table: Table, settled: dict[str, CheckSettlement]) -> Json:

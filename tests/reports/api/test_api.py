@@ -272,3 +272,24 @@ def test_the_description_names_every_operation(client, version):
     operations = [(path, how) for path, item in described["paths"].items() for how in item]
     assert len(operations) == 9
     assert all("security" in described["paths"][path][how] for path, how in operations)
+
+
+# How often
+
+
+def test_a_token_is_used_so_often_a_minute_and_no_more(version, settings):
+    settings.API_CALLS_PER_MINUTE = 3
+    one = Program(make_user("one@example.org", Role.TEAM))
+    answers = [one.get("/questionnaires") for _call in range(8)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) >= 2  # a minute may have begun meanwhile
+    assert 0 < int(refused[0].headers["Retry-After"]) <= 60
+    assert refused[0].json() == {"detail": "Too many calls"}
+    other = Program(make_user("other@example.org", Role.TEAM))
+    assert other.get("/questionnaires").status_code == 200
+
+
+def test_a_token_without_the_scope_is_refused_whatever_the_count(version, settings):
+    settings.API_CALLS_PER_MINUTE = 1
+    program = Program(make_user("one@example.org", Role.TEAM), ApiScope.READ_INVITATIONS)
+    assert [program.get("/questionnaires").status_code for _call in range(3)] == [401] * 3

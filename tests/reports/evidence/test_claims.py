@@ -234,3 +234,14 @@ def test_a_very_long_sentence_is_read_in_pieces_that_keep_their_places():
     text = "Words without figures " * 200 + "in 2020, 20 kg of heroin were seized."
     figure = check_text(text, SMALL).figures[-1]
     assert text[figure.start : figure.end] == "20 kg"
+
+
+def test_numbers_in_the_name_of_a_row_are_no_figures():
+    table = small_table(
+        "2019 | 2020", "Drug users aged 15 to 17 | 12 | 20", "Drug users aged 18 to 35 | 5 | 9"
+    )
+    text = "Drug users aged 15 to 17 rose from 12 in 2019 to 20 in 2020."
+    figures = check_text(text, build_index([table], "KZ")).figures
+    read = [text[one.start : one.end] for one in figures]
+    assert "12" in read
+    assert not {"15", "17"} & set(read)
