@@ -23,6 +23,8 @@ from dialogues.models import (
 from institutions.models import Country
 from reports.models import CheckSettlement, StatisticalTable, TablePeriod, TableRow
 from reports.models.evidence_tables import Observation
+from reports.pdf.manuscript import manuscript_of
+from reports.pdf.manuscript.blocks import flat
 from reports.queries.chapters.interviews import interviews_of
 from reports.queries.chapters.meetings import dialogues_of
 from reports.queries.systematisation import country_chapters, report_snapshot
@@ -76,6 +78,16 @@ def test_notes_are_kept_in_every_language(country: Country) -> None:
     note = table["rows"][0]["note"]
     assert note["en"] == "Covers 2017 to 2018 only."
     assert note["ru"] != note["en"]
+
+
+def test_the_note_of_a_table_is_printed(country: Country) -> None:
+    table = make_table(country, "4", ("5,150", "4,541"))
+    table.note = "Without the penitentiary system."
+    table.save()
+    data = report_snapshot("systematisation", [country], taken_at=timezone.now(), code_version="1")
+    manuscript = manuscript_of(data, "en", digest="0" * 64)
+    grids = [block for part in manuscript.sections() for block in flat(part)]
+    assert any("Note: Without the penitentiary" in getattr(one, "below", "") for one in grids)
 
 
 def test_a_settled_check_comes_with_its_reason(country: Country) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from institutions.models import AuditEntry
+from institutions.models import AuditEntry, Round
 from reports.actions.board import (
     BoardError,
     add_conclusion,
@@ -27,6 +27,8 @@ from reports.enums import Topic
 from reports.models import Approval, Finding
 from reports.queries.board_chapter import board_chapter
 from reports.queries.board_evidence import current_evidence
+from surveys.models import Questionnaire
+from tests.surveys.makers import make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +240,14 @@ def test_comments_are_settled_once(item, people):
     settle_comment(comment, actor=people[0])
     comment.refresh_from_db()
     assert (comment.settled_at, comment.settled_by) == (settled, people[1])
+
+
+def test_a_finding_is_of_the_round_that_the_country_answers(kz):
+    version = make_version(slug="asked")
+    held = Round.objects.create(slug="second", names={"en": "Second"})
+    held.countries.add(kz)
+    Questionnaire.objects.filter(pk=version.questionnaire_id).update(round=held)
+    finding = add_finding(
+        kz, topic=Topic.DIALOGUE, headings={"en": "A"}, texts={"en": "B"}, actor=None
+    )
+    assert finding.round == held
