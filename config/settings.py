@@ -279,7 +279,7 @@ _static_storage = (
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": _static_storage},
 }
 WHITENOISE_MAX_AGE = 60 * 60

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from http.cookiejar import CookieJar
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
@@ -55,12 +56,20 @@ class Browser:
     def ask(self, path: str, fields: dict[str, object] | None = None) -> tuple[int, str, str]:
         """Status, where it leads, and the page; OSError or HTTPException where none comes."""
         body = urlencode(fields, doseq=True).encode() if fields is not None else None
-        try:
-            answer = self._opener.open(self.base + path, body, timeout=TIMEOUT_SECONDS)
-        except urllib.error.HTTPError as error:
-            answer = error
+        answer = self._open(urllib.request.Request(self.base + path, body))
         with answer:
             return answer.status, answer.headers.get("Location", ""), answer.read().decode()
+
+    def send(self, request: urllib.request.Request) -> tuple[int, str]:
+        """Status and page of a request that is made already."""
+        with self._open(request) as answer:
+            return answer.status, answer.read().decode()
+
+    def _open(self, request: urllib.request.Request) -> Any:
+        try:
+            return self._opener.open(request, timeout=TIMEOUT_SECONDS)
+        except urllib.error.HTTPError as error:
+            return error
 
 
 def make_open_page() -> Invitation:
@@ -90,6 +99,8 @@ class Respondents:
     invitation: Invitation
     seed: int
     threads: int = 3
+    # Other web servers of the same site: whoever gets no answer from one tries the next.
+    others: tuple[str, ...] = ()
     acknowledged: dict[str, list[str]] = field(default_factory=dict)
     given_up: list[str] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
@@ -121,7 +132,8 @@ class Respondents:
 
     def _one(self, mark: str, chance: random.Random) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        browser = Browser(self.url)
+        places = [self.url, *self.others]
+        browser = Browser(chance.choice(places))
         fields: dict[str, object] = {}
         own = {**posted_answers(), MARK: mark, ".submission": str(uuid4())}
         while time.monotonic() < deadline:
@@ -133,6 +145,7 @@ class Respondents:
                     return
             except NOT_THERE as error:
                 self.answers[type(error).__name__] += 1
+            browser.base = chance.choice(places)
             time.sleep(0.1)
         self.given_up.append(mark)
 

@@ -6,11 +6,13 @@ ends, so that a test may kill whatever it likes.
 
 import contextlib
 import os
+import resource
 import signal
 import struct
 import subprocess
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,7 +79,31 @@ class Stage:
 
     def start(self) -> None:
         """Start the site's processes and return when each queue has a worker."""
-        environment = {
+        for part in [run.web("127.0.0.1", self.port), *run.workers(), run.schedule()]:
+            self.add(part.name.removesuffix(" worker"), part)
+        self._guard.start()
+        self.wait_until_ready()
+
+    def add(self, name: str, part: run.Child) -> None:
+        """Start a process of the site, and again whenever it ends."""
+        # Two schedules must not share their file.
+        schedule = str(self.services.directory / f"beat-{name}")
+        command = [schedule if word.endswith("/beat") else word for word in part.command]
+        log = self.directory / f"{name.replace(' ', '-')}.log"
+        process = Process(name, command, environment=self._environment(), log=log)
+        process.start()
+        with self._lock:
+            self.processes[name] = process
+
+    def remove(self, name: str) -> None:
+        with self._lock:
+            process = self.processes.pop(name)
+        process.signal_group(signal.SIGKILL)
+        if process.process is not None:
+            process.process.wait()
+
+    def _environment(self) -> dict[str, str]:
+        return {
             **os.environ,
             "DATABASE_URL": self.services.database_url(),
             "REDIS_URL": self.services.redis_url,
@@ -89,17 +115,6 @@ class Stage:
             "PROMETHEUS_MULTIPROC_DIR": str(self.services.directory / "metrics"),
             **self.environment,
         }
-        parts = [run.web("127.0.0.1", self.port), *run.workers(), run.schedule()]
-        schedule = str(self.services.directory / "beat")
-        for part in parts:
-            command = [schedule if word.endswith("/beat") else word for word in part.command]
-            log = self.directory / f"{part.name.replace(' ', '-')}.log"
-            name = part.name.removesuffix(" worker")
-            self.processes[name] = Process(name, command, environment=environment, log=log)
-        for process in self.processes.values():
-            process.start()
-        self._guard.start()
-        self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
         wait_until(self.is_ready, f"the site is ready (see {self.directory})", READY_SECONDS)
@@ -135,6 +150,30 @@ class Stage:
         """Send a signal to `postgres` or `redis`."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.services.state()[name], number)
+
+    def limit_files(self, names: Iterable[str], size: int | None) -> int:
+        """Let processes write no file beyond `size` bytes (None: any size); returns how many.
+
+        What is written beyond fails as it does on a full disk, in the middle of a file.
+        """
+        limited = 0
+        for name in names:
+            for process in self._tree(name):
+                with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+                    _soft, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+                    soft = hard if size is None else size
+                    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (soft, hard))
+                    limited += 1
+        return limited
+
+    def _tree(self, name: str) -> list[psutil.Process]:
+        """A process of the site, or the server `postgres`, with its children."""
+        started = self.processes[name].process if name in self.processes else None
+        pid = started.pid if started else self.services.state()[name]
+        with contextlib.suppress(psutil.NoSuchProcess):
+            first = psutil.Process(pid)
+            return [first, *first.children(recursive=True)]
+        return []
 
     def end_server(self, name: str, number: signal.Signals) -> None:
         """End `postgres` or `redis`, and wait until its keeper has started it again."""

@@ -1,22 +1,24 @@
 """A whole site under load whose parts are killed: nothing acknowledged is lost, nothing doubled."""
 
+import contextlib
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 
 from institutions.enums import JobState
 from institutions.models import Country, Job
+from scripts import run
 from surveys.models import FoldEntry
 from tests.faults.mail_lines import WatchedServer
 from tests.faults.office import Office, Settling, count_mails
 from tests.faults.reckoning import count_answers, count_jobs, count_tallies
-from tests.faults.respondents import Respondents, make_open_page
-from tests.faults.stage import Stage
-from tests.processes import wait_until
+from tests.faults.respondents import Respondents, fetch, make_open_page
+from tests.faults.stage import READY_SECONDS, Stage
+from tests.processes import free_port, wait_until
 from tests.surveys.makers import make_country, make_response, make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
@@ -41,13 +43,18 @@ def has_sent(respondents: Respondents, least: int) -> bool:
 
 
 def under_load(
-    stage: Stage, mail_server: WatchedServer, seed: int, acts: list[Act]
+    stage: Stage,
+    mail_server: WatchedServer,
+    seed: int,
+    acts: list[Act],
+    *,
+    others: tuple[str, ...] = (),
 ) -> dict[str, int]:
     """Run the acts in random order at random moments of full work; return all counts."""
     chance = random.Random(seed)
     chance.shuffle(acts)
     invitation = make_open_page()
-    respondents = Respondents(stage.url, invitation, seed)
+    respondents = Respondents(stage.url, invitation, seed, others=others)
     office = Office(invitation.questionnaire, Country.objects.get(), seed)
     respondents.start()
     office.start()
@@ -163,3 +170,32 @@ def seconds_until_folded(stage: Stage, number: int) -> float:
     make_response(make_version(), make_country(), {"years": number % 60})
     wait_until(lambda: not FoldEntry.objects.exists(), "the schedule goes on", MOST_SECONDS * 3)
     return time.monotonic() - begin
+
+
+@pytest.fixture
+def second_site(stage) -> Iterator[str]:
+    """The web server and the schedule of another release beside the first; its address."""
+    port = free_port()
+    stage.add("second web", run.web("127.0.0.1", port))
+    stage.add("second schedule", run.schedule())
+    url = f"http://localhost:{port}"
+    wait_until(partial(is_live, url), "the second web server answers", READY_SECONDS)
+    yield url
+    stage.remove("second web")
+    stage.remove("second schedule")
+
+
+def is_live(url: str) -> bool:
+    with contextlib.suppress(OSError):
+        return fetch(f"{url}/health/live") == 200
+    return False
+
+
+def test_two_releases_side_by_side(stage, mail_server, seed, second_site, show_counts):
+    """Two schedules and two web servers, which are restarted one after the other as told."""
+    acts: list[Act] = [
+        partial(stage.kill, "web", signal.SIGTERM),
+        partial(stage.kill, "second web", signal.SIGTERM),
+        partial(stage.kill, "second schedule"),
+    ]
+    show_counts(**under_load(stage, mail_server, seed, acts, others=(second_site,)))
