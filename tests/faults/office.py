@@ -46,7 +46,7 @@ class Office:
     def __post_init__(self) -> None:
         self.owner = User.objects.create_user(f"office-{self.seed}@example.org", "a-password")
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._work)
+        self._thread = threading.Thread(target=self._work, daemon=True)
 
     def start(self) -> None:
         self._thread.start()

@@ -108,7 +108,8 @@ class Respondents:
     def __post_init__(self) -> None:
         self._over = threading.Event()
         self._running = [
-            threading.Thread(target=self._answer, args=[number]) for number in range(self.threads)
+            threading.Thread(target=self._answer, args=[number], daemon=True)
+            for number in range(self.threads)
         ]
 
     def start(self) -> None:

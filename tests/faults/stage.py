@@ -6,7 +6,6 @@ ends, so that a test may kill whatever it likes.
 
 import contextlib
 import os
-import resource
 import signal
 import struct
 import subprocess
@@ -159,10 +158,15 @@ class Stage:
         limited = 0
         for name in names:
             for process in self._tree(name):
-                with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
-                    _soft, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
-                    soft = hard if size is None else size
-                    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (soft, hard))
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    # By the process's own user: PostgreSQL has one of its own where root tests.
+                    soft = f"--fsize={'unlimited' if size is None else size}:"
+                    subprocess.run(
+                        ["prlimit", f"--pid={process.pid}", soft],
+                        user=process.uids().real,
+                        capture_output=True,
+                        check=False,  # it may have ended meanwhile
+                    )
                     limited += 1
         return limited
 
