@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -58,23 +59,22 @@ def mail_server() -> Iterator[WatchedServer]:
 
 
 @pytest.fixture(scope="session")
-def running_stage(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup, django_db_blocker, mail_server
-) -> Iterator[Stage]:
+def running_stage(django_db_setup, django_db_blocker, mail_server) -> Iterator[Stage]:
     """The site that the tests of a session break one after the other."""
-    address = f"smtp://127.0.0.1:{mail_server.port}"
-    directory = tmp_path_factory.mktemp("stage")
-    directory.chmod(0o755)
-    stage = Stage(directory, {"EMAIL_URL": address})
-    try:
-        stage.start_servers()
-        with django_db_blocker.unblock():
-            copy_schema(stage.services)
-            connections.close_all()
-        stage.start()
-        yield stage
-    finally:
-        stage.stop()
+    # Not below pytest's own folder: where root tests, PostgreSQL's user may not look in there.
+    with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as folder:
+        directory = Path(folder)
+        directory.chmod(0o755)
+        stage = Stage(directory, {"EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}"})
+        try:
+            stage.start_servers()
+            with django_db_blocker.unblock():
+                copy_schema(stage.services)
+                connections.close_all()
+            stage.start()
+            yield stage
+        finally:
+            stage.stop()
 
 
 @pytest.fixture

@@ -61,13 +61,13 @@ class Browser:
             return answer.status, answer.headers.get("Location", ""), answer.read().decode()
 
     def send(self, request: urllib.request.Request) -> tuple[int, str]:
-        """Status and page of a request that is made already."""
-        with self._open(request) as answer:
+        """Status and page of a request that is made already, however long it takes."""
+        with self._open(request, TIMEOUT_SECONDS * 10) as answer:
             return answer.status, answer.read().decode()
 
-    def _open(self, request: urllib.request.Request) -> Any:
+    def _open(self, request: urllib.request.Request, timeout: float = TIMEOUT_SECONDS) -> Any:
         try:
-            return self._opener.open(request, timeout=TIMEOUT_SECONDS)
+            return self._opener.open(request, timeout=timeout)
         except urllib.error.HTTPError as error:
             return error
 

@@ -9,13 +9,15 @@ from functools import partial
 
 import pytest
 
+from institutions.actions.jobs import restart_job
 from institutions.enums import JobState
 from institutions.models import Country, Job
 from scripts import run
 from surveys.models import FoldEntry
+from tests.faults.desk import Desk, ask_for_files
 from tests.faults.mail_lines import WatchedServer
 from tests.faults.office import Office, Settling, count_mails
-from tests.faults.reckoning import count_answers, count_jobs, count_tallies
+from tests.faults.reckoning import count_answers, count_files, count_jobs, count_tallies
 from tests.faults.respondents import Respondents, fetch, make_open_page
 from tests.faults.stage import READY_SECONDS, Stage
 from tests.processes import free_port, wait_until
@@ -26,6 +28,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 Act = Callable[[], object]
 MOST_SECONDS = 10.0
 PAUSED_SECONDS = 1.5
+WRITERS = ("web", "reports", "exports")
+ROOM = 64
+FULL_SECONDS = 2.0
+ROWS = run.ROOT / "sample_data" / "responses" / "KZ.csv"
+HOUR = 3600
+LONG_SECONDS = 120.0
 
 
 def happens(condition: Callable[[], bool], seconds: float = MOST_SECONDS) -> bool:
@@ -141,9 +149,6 @@ def pause(stage: Stage, name: str) -> None:
     stage.signal_server(name, signal.SIGCONT)
 
 
-HOUR = 3600
-
-
 def test_clock_set_forth_and_back(stage, mail_server, seed, show_counts):
     """Nobody is asked to wait until a clock that was set back has caught up."""
     acts: list[Act] = [partial(stage.set_clock, hours * HOUR) for hours in (3, -30, 1, 20, -1)]
@@ -199,3 +204,65 @@ def test_two_releases_side_by_side(stage, mail_server, seed, second_site, show_c
         partial(stage.kill, "second schedule"),
     ]
     show_counts(**under_load(stage, mail_server, seed, acts, others=(second_site,)))
+
+
+def test_no_room_for_files(stage, seed, show_counts):
+    """Uploads and files that are built fail with a reason; answers go on; then all goes on."""
+    invitation = make_open_page()
+    desk = Desk(stage, invitation.questionnaire.slug)
+    respondents = Respondents(stage.url, invitation, seed)
+    respondents.start()
+    country = Country.objects.get()
+    stage.limit_files(WRITERS, ROOM)
+    try:
+        refused, page = desk.send_file(ROWS.read_text())
+        jobs = ask_for_files(desk.user, country, invitation.questionnaire)
+        wait_until(partial(all_are, JobState.FAILED), "both say that they failed", LONG_SECONDS)
+        left = count_files()
+        sent = len(respondents.acknowledged)
+        wait_until(lambda: len(respondents.acknowledged) > sent, "answers are taken", LONG_SECONDS)
+    finally:
+        stage.limit_files(WRITERS, None)
+        respondents.stop()
+    assert (refused, "your file was not stored" in page) == (507, True)
+    for job in Job.objects.all():
+        assert job.message
+        assert restart_job(job)
+    wait_until(partial(all_are, JobState.DONE), "both are done after all", LONG_SECONDS)
+    jobs_counted = count_jobs([str(job.pk) for job in jobs], restarted=2)
+    taken, page = desk.send_file(ROWS.read_text())
+    assert (taken, "ticket" in page) == (200, True)
+    wait_until(lambda: not unfolded(), "everything is folded")
+    show_counts(
+        **count_answers(respondents), **jobs_counted, uploads_refused=1, half_files_broken=left
+    )
+
+
+def all_are(state: JobState) -> bool:
+    return set(Job.objects.values_list("state", flat=True)) == {state}
+
+
+def unfolded() -> bool:
+    return FoldEntry.objects.exists()
+
+
+def test_no_room_for_the_database(stage, seed, show_counts):
+    """PostgreSQL can write no file beyond a size: it refuses, or ends and recovers."""
+    respondents = Respondents(stage.url, make_open_page(), seed)
+    respondents.start()
+    wait_until(lambda: len(respondents.acknowledged) > 2, "answers arrive", LONG_SECONDS)
+    try:
+        stage.limit_files(["postgres"], ROOM)
+        time.sleep(FULL_SECONDS)
+    finally:
+        stage.limit_files(["postgres"], None)
+        wait_until(stage.servers_answer, "PostgreSQL answers", LONG_SECONDS)
+        sent = len(respondents.acknowledged)
+        wait_until(
+            lambda: len(respondents.acknowledged) > sent, "answers are taken again", LONG_SECONDS
+        )
+        respondents.stop()
+    wait_until(lambda: not unfolded(), "everything is folded")
+    refused = sum(n for name, n in respondents.answers.items() if name.endswith("503"))
+    wrong = sum(n for name, n in respondents.answers.items() if name.endswith("500"))
+    show_counts(**count_answers(respondents), answers_refused=refused, answers_wrong=wrong)
