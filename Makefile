@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
 
-.PHONY: install run test test-faults fuzz check format bench bench-scale lock messages clean
+.PHONY: install run test test-faults fuzz backup restore check format bench bench-scale lock messages clean
 
 install: $(VENV)/.installed-dev
 
@@ -45,6 +45,15 @@ FUZZ ?= all
 MINUTES ?= 10
 fuzz: install
 	$(BIN)/python -m tests.fuzz $(FUZZ) --minutes $(MINUTES)
+
+# BACKUP_KEY=… make backup    BACKUP_KEY=… make restore FILE=var/backups/…   (REPLACE=1: lose what is there)
+backup: $(VENV)/.installed
+	@mkdir -p var/backups
+	@$(BIN)/python manage.py backup --out $(or $(FILE),var/backups/$(shell date +%Y-%m-%d-%H%M%S).backup)
+
+restore: $(VENV)/.installed
+	@test -n "$(FILE)" || { echo "Say which: make restore FILE=var/backups/..."; exit 1; }
+	@$(BIN)/python manage.py restore $(FILE) $(if $(REPLACE),--replace)
 
 format: install
 	$(BIN)/ruff format .

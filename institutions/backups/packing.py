@@ -21,7 +21,7 @@ from institutions.models import Backup
 
 PART_BYTES = 8 * 1024 * 1024
 NEW_IN_17 = b"\nSET transaction_timeout = 0;"
-STAGING = ".restoring"
+STAGING, TRASH = ".restoring", ".replaced"
 
 
 def write_backup(out: Path) -> Backup:
@@ -52,7 +52,7 @@ def upload_files(root: Path) -> Iterator[Path]:
     if not root.is_dir():
         return
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if name != STAGING)
+        folders[:] = sorted(name for name in folders if name not in (STAGING, TRASH))
         yield from (Path(folder) / name for name in sorted(names))
 
 

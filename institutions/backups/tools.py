@@ -4,7 +4,12 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -52,6 +57,19 @@ def address() -> str:
 def environment() -> dict[str, str]:
     password = direct_connection().get_connection_params().get("password")
     return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+
+
+@contextmanager
+def tidy_when_stopped() -> Iterator[None]:
+    """Let what is stopped tidy up after itself: systemd and Docker stop with SIGTERM."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @cache

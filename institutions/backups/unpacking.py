@@ -18,8 +18,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
+from institutions.actions import record_audit
 from institutions.backups import tools
-from institutions.backups.packing import STAGING, upload_files
+from institutions.backups.packing import STAGING, TRASH, upload_files
 from institutions.backups.sealing import BackupError, SealedReader, passphrase_from
 
 # A migrated database has rows here before anybody used it.
@@ -32,19 +33,25 @@ SEEDED = {
 }
 COPY_BYTES = 1024 * 1024
 # Other processes that still use the database must not make the restore wait for ever.
+# The transaction is ours to end: psql's own would be committed where this process is killed, for
+# psql takes the end of its input for the end of the script.
 PREAMBLE = """SET client_min_messages = warning; SET lock_timeout = '15s';
-DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public;
 """
+COMMIT = b"\nCOMMIT;\n"
 UNREADABLE = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError, KeyError)
 
 
-def restore_backup(file: Path, *, replace: bool) -> dict[str, Any]:
+def restore_backup(file: Path, *, replace: bool, in_use: bool = False) -> dict[str, Any]:
     """Replace database and uploads by those of `file`; returns its manifest.
 
     The file is read to its end before anything is changed. Unless `replace`, the system must be
-    empty. What this version's migrations add is applied at the end. Raises BackupError.
+    empty; unless `in_use`, nobody else may be connected. What this version's migrations add is
+    applied at the end, and the audit log gets an entry. Raises BackupError.
     """
     passphrase = passphrase_from(settings.BACKUP_KEY)
+    if not in_use:
+        _refuse_while_in_use()
     if not replace and not is_empty():
         raise BackupError(
             "This system is not empty. Add --replace to lose what it holds, or restore elsewhere."
@@ -63,6 +70,8 @@ def restore_backup(file: Path, *, replace: bool) -> dict[str, Any]:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     call_command("migrate", interactive=False, verbosity=0)
+    details = {"file": file.name, "made_at": manifest["made_at"]}
+    record_audit(actor=None, action="restore_backup", subject=None, details=details)
     return manifest
 
 
@@ -91,6 +100,21 @@ def is_empty() -> bool:
             if cursor.fetchone():
                 return False
     return True
+
+
+def _refuse_while_in_use() -> None:
+    """What others write during a restore would be lost, or mixed with what comes back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        others = cursor.fetchone()[0]
+    if others:
+        raise BackupError(
+            f"The database is in use by {others} other connections. Stop web servers, workers and"
+            " the schedule first, or add --in-use if these are not ours."
+        )
 
 
 @contextmanager
@@ -133,7 +157,7 @@ def _restore_database(file: Path, passphrase: bytes, staging: Path) -> None:
     """Feed the script to psql in one transaction; it commits when the uploads are there, too."""
     program, _version = tools.find_tool("psql")
     connection.close()
-    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    options = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
     process = subprocess.Popen(
         [program, *options, f"--dbname={tools.address()}"],
         stdin=subprocess.PIPE,
@@ -145,6 +169,7 @@ def _restore_database(file: Path, passphrase: bytes, staging: Path) -> None:
     try:
         script.write(PREAMBLE.encode())
         _unpack(file, passphrase, script, staging)
+        script.write(COMMIT)
     except BrokenPipeError:
         pass  # psql has ended, and says why below
     except BaseException:
@@ -182,11 +207,16 @@ def _unpack(file: Path, passphrase: bytes, script: BinaryIO, staging: Path) -> N
 
 def _swap_uploads(root: Path, staging: Path) -> None:
     """Within the folder, which may be a mounted volume that cannot be renamed itself."""
+    trash = root / TRASH
+    shutil.rmtree(trash, ignore_errors=True)
+    trash.mkdir()
+    # Renaming takes no time, so that nearly none is left in which to be interrupted.
     for old in root.iterdir():
-        if old.name != STAGING:
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
+        if old.name not in (STAGING, TRASH):
+            old.rename(trash / old.name)
     for new in staging.iterdir():
         new.rename(root / new.name)
+    shutil.rmtree(trash)
 
 
 def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> BinaryIO:

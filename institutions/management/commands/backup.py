@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from institutions.backups.packing import write_backup
 from institutions.backups.sealing import BackupError
+from institutions.backups.tools import tidy_when_stopped
 
 
 class Command(BaseCommand):
@@ -18,7 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            backup = write_backup(options["out"])
+            with tidy_when_stopped():
+                backup = write_backup(options["out"])
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

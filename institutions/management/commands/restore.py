@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from institutions.backups.sealing import BackupError, passphrase_from
+from institutions.backups.tools import tidy_when_stopped
 from institutions.backups.unpacking import restore_backup, verify_backup
 
 
@@ -18,6 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="the backup")
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--replace", action="store_true", help="lose what this system holds now")
+        parser.add_argument(
+            "--in-use", action="store_true", help="go on although others are connected"
+        )
         what.add_argument("--verify", action="store_true", help="read the file and change nothing")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -25,7 +29,9 @@ class Command(BaseCommand):
             if options["verify"]:
                 manifest = verify_backup(options["file"], passphrase_from(settings.BACKUP_KEY))
             else:
-                manifest = restore_backup(options["file"], replace=options["replace"])
+                how = {"replace": options["replace"], "in_use": options["in_use"]}
+                with tidy_when_stopped():
+                    manifest = restore_backup(options["file"], **how)
         except BackupError as error:
             raise CommandError(str(error)) from error
         done = "Whole" if options["verify"] else "Restored"
