@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
 
-.PHONY: install run test test-faults fuzz backup restore check format bench bench-scale lock messages clean
+.PHONY: install run test test-faults fuzz backup restore audit check format bench bench-scale lock messages clean
 
 install: $(VENV)/.installed-dev
 
@@ -35,6 +35,11 @@ check: install
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py --check
+	$(BIN)/python scripts/audit.py
+
+# Known vulnerabilities of the pinned dependencies; AUDIT_REQUIRED=true where the service must answer.
+audit: install
+	$(BIN)/python scripts/audit.py
 
 # FAULT_REPEAT=20 make test-faults runs each twenty times; `make test` runs each once.
 test-faults: install
