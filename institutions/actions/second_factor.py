@@ -26,7 +26,7 @@ STEP_SECONDS = 30
 # The clock of a phone may be half a minute off, either way.
 STEPS_OFF = (0, -1, 1)
 RECOVERY_CODES = 10
-RECOVERY_BYTES = 10
+RECOVERY_BYTES = 15
 APP_CODE, RECOVERY_CODE = "app code", "recovery code"
 PURPOSE = purpose_of("institutions.SecondFactor", "secret")
 

@@ -23,7 +23,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """One code that signs in once in place of the app's, as SHA-256 of its 80 random bits."""
+    """One code that signs in once in place of the app's, as SHA-256 of its random bits (120)."""
 
     factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="codes")
     code_hash = models.CharField(max_length=64)
