@@ -28,8 +28,8 @@ def run(version: Version, invitation: Invitation) -> None:
         stage.served("config.wsgi:application", OURS),
         stage.served("bench.bare:application", BARE),
     ):
-        _load(OURS, _our_requests(version, invitation, WARM_UP), 4)
-        _load(BARE, _bare_requests(version, WARM_UP), 4)
+        load_all(OURS, our_requests(version, invitation, WARM_UP), 4)
+        load_all(BARE, _bare_requests(version, WARM_UP), 4)
         for clients in CLIENTS:
             _compare(version, invitation, clients)
     _with_worker(version, invitation)
@@ -40,8 +40,8 @@ def _compare(version: Version, invitation: Invitation, clients: int) -> None:
     ours, bare = LoadResult(), LoadResult()
     for _ in range(3):
         part = SUBMISSIONS // 3
-        _add(bare, _load(BARE, _bare_requests(version, part), clients))
-        _add(ours, _load(OURS, _our_requests(version, invitation, part), clients))
+        _add(bare, load_all(BARE, _bare_requests(version, part), clients))
+        _add(ours, load_all(OURS, our_requests(version, invitation, part), clients))
     line(
         f"{clients} clients" if clients > 1 else "1 client",
         f"{ours.rate:7.0f}/s   bare view {bare.rate:7.0f}/s   ratio {ours.rate / bare.rate:.2f}"
@@ -52,7 +52,7 @@ def _compare(version: Version, invitation: Invitation, clients: int) -> None:
 def _with_worker(version: Version, invitation: Invitation) -> None:
     """The same with the fold worker on the same two cores, and the time to a visible tally."""
     with stage.fold_worker(), stage.served("config.wsgi:application", OURS):
-        result = _load(OURS, _our_requests(version, invitation, SUBMISSIONS), 8)
+        result = load_all(OURS, our_requests(version, invitation, SUBMISSIONS), 8)
         line("8 clients, fold worker running", f"{result.rate:7.0f}/s")
         began = time.perf_counter()
         while FoldEntry.objects.exists() and time.perf_counter() - began < 30:
@@ -68,7 +68,7 @@ def _with_worker(version: Version, invitation: Invitation) -> None:
 
 def _until_visible(version: Version, invitation: Invitation) -> float:
     before = _counted(version)
-    request = _our_requests(version, invitation, 1)[0]
+    request = our_requests(version, invitation, 1)[0]
     began = time.perf_counter()
     fetch(OURS, request)
     while _counted(version) == before and time.perf_counter() - began < 30:
@@ -81,7 +81,7 @@ def _counted(version: Version) -> int:
     return sum(rows.values_list("count", flat=True))
 
 
-def _load(port: int, requests: Sequence[bytes], clients: int) -> LoadResult:
+def load_all(port: int, requests: Sequence[bytes], clients: int) -> LoadResult:
     result = run_load(port, [requests[index::clients] for index in range(clients)])
     if set(result.statuses) != {302}:
         raise RuntimeError(f"not every submission was accepted: {dict(result.statuses)}")
@@ -94,7 +94,7 @@ def _add(total: LoadResult, part: LoadResult) -> None:
     total.latencies += part.latencies
 
 
-def _our_requests(version: Version, invitation: Invitation, count: int) -> list[bytes]:
+def our_requests(version: Version, invitation: Invitation, count: int) -> list[bytes]:
     path = f"/answer/{invitation.pk}/send/"
     return [
         _request(path, OURS, body, cookie=cookie_value({invitation.pk: secrets.token_urlsafe(18)}))

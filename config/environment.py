@@ -102,7 +102,8 @@ def database_settings(
 def databases(env: Environment, *, private_url: Callable[[], str]) -> dict[str, dict[str, Any]]:
     """All database addresses of the environment, by the names that Django's connections have.
 
-    `default` is for everything; `direct` leads past a pooler, for backups.
+    `default` is for everything; `direct` leads past a pooler, for backups; `replica` is a copy that
+    is only read.
     """
     url = env.url("DATABASE_URL", schemes=DATABASE_SCHEMES)
     direct = env.url("DATABASE_DIRECT_URL", schemes=DATABASE_SCHEMES)
@@ -115,6 +116,9 @@ def databases(env: Environment, *, private_url: Callable[[], str]) -> dict[str, 
     found = {"default": database_settings(url or private_url(), is_pooled=is_pooled)}
     if direct:
         found["direct"] = database_settings(direct, name="DATABASE_DIRECT_URL")
+    if replica := env.url("DATABASE_REPLICA_URL", schemes=DATABASE_SCHEMES):
+        # Nothing is read there often enough to be prepared, and a pooler may stand in front.
+        found["replica"] = database_settings(replica, is_pooled=True, name="DATABASE_REPLICA_URL")
     return found
 
 

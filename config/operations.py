@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from config.celery import QUEUES, heartbeat_key
 from config.health import count_backlog
+from institutions import replica
 from institutions.actions.jobs import job_label
 from institutions.backups.packing import upload_files
 from institutions.enums import IncidentKind, JobState
 from institutions.models import Backup, Job
 from institutions.queries.mail import mail_counts
+from institutions.replica import ReplicaState
 from institutions.tasks_support import redis_client
 
 BACKLOG_SECONDS = 60
@@ -61,6 +63,7 @@ class Status:
     mails: dict[str, int]
     storage: Storage
     backup: Backup | None
+    replica: ReplicaState | None
     problems: list[IncidentKind]
 
 
@@ -75,6 +78,7 @@ def read_status() -> Status:
         mails=mail_counts(),
         storage=read_storage(),
         backup=Backup.objects.first(),
+        replica=replica.read_state() if replica.is_configured() else None,
         problems=find_problems(),
     )
 

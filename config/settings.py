@@ -168,6 +168,9 @@ WEB_RECEIVING = 16
 _redis_url = env.url("REDIS_URL", schemes=REDIS_SCHEMES)
 USES_PRIVATE_SERVICES = not (env.text("DATABASE_URL") and _redis_url)
 DATABASES = databases(env, private_url=services.private().database_url)
+DATABASE_ROUTERS = ["institutions.replica.Router"] if "replica" in DATABASES else []
+# How long exports and reports wait for the replica before they read the primary.
+DATABASE_REPLICA_SECONDS = env.integer("DATABASE_REPLICA_SECONDS", default=5, most=600)
 REDIS_URL = _redis_url or services.private().redis_url
 
 # Celery ------------------------------------------------------------------------------------------

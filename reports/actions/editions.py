@@ -13,6 +13,8 @@ from institutions.actions.audit import record_audit
 from institutions.actions.jobs import check_may_start, register_job_kind, start_job
 from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
+from institutions.replica import read
+from reports.actions.reports import keep_snapshot
 from reports.models import Edition, Snapshot, SnapshotApproval
 from reports.queries.editions import obstacles_of, privacy_obstacles
 from reports.queries.systematisation import report_snapshot
@@ -76,13 +78,16 @@ def _start(actor: User, parameters: dict[str, Any], act: str) -> Job:
 
 
 def take_report_snapshot(
-    *, kind: str, countries: Sequence[Country], actor: User | None
+    *, kind: str, countries: Sequence[Country], actor: User | None, job: Job | None = None
 ) -> Snapshot:
     """Freeze the data of a report on the countries as they are now."""
-    content = canonical_json(
-        report_snapshot(kind, countries, taken_at=timezone.now(), code_version=code_version())
+    collected = read(
+        lambda: report_snapshot(
+            kind, countries, taken_at=timezone.now(), code_version=code_version()
+        )
     )
-    return Snapshot.objects.create(
+    content = canonical_json(collected)
+    snapshot = Snapshot(
         kind=kind,
         country=countries[0] if len(countries) == 1 else None,
         countries=[country.code for country in countries],
@@ -91,6 +96,7 @@ def take_report_snapshot(
         code_version=code_version(),
         created_by=actor,
     )
+    return keep_snapshot(snapshot, job)
 
 
 def snapshot_for_edition_job(job: Job) -> Snapshot:
@@ -99,13 +105,9 @@ def snapshot_for_edition_job(job: Job) -> Snapshot:
     if taken is not None:
         return Snapshot.objects.select_related("country").get(pk=taken)
     countries = list(Country.objects.filter(pk__in=job.parameters["countries"]).order_by("code"))
-    with transaction.atomic():
-        snapshot = take_report_snapshot(
-            kind=job.parameters["kind"], countries=countries, actor=job.owner
-        )
-        job.parameters["snapshot"] = snapshot.pk
-        Job.objects.filter(pk=job.pk).update(parameters=job.parameters)
-    return snapshot
+    return take_report_snapshot(
+        kind=job.parameters["kind"], countries=countries, actor=job.owner, job=job
+    )
 
 
 def approve_snapshot(*, actor: User, snapshot: Snapshot) -> SnapshotApproval:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from institutions.actions.audit import record_audit
 from institutions.actions.jobs import check_may_start, register_job_kind, report_progress, start_job
 from institutions.models import Country, Job, User
+from institutions.replica import read
 from reports.enums import ExportFormat
 from reports.exports import files
 from reports.exports.spss import MOST_ROWS, write_sav
@@ -86,7 +87,7 @@ def write_export(job: Job) -> Export:
     )
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"export.{extension(export.format)}"
-        export.rows = _write(path, export, job)
+        export.rows = read(lambda: _write(path, export, job))
         export.size, export.sha256 = path.stat().st_size, _digest(path)
         with path.open("rb") as file:
             export.file.save(f"{job.pk}.{extension(export.format)}", File(file), save=False)

@@ -11,6 +11,7 @@ from institutions.actions.audit import record_audit
 from institutions.actions.jobs import check_may_start, register_job_kind, start_job
 from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
+from institutions.replica import read
 from reports.actions.steps import figures_for
 from reports.enums import ReportKind
 from reports.models import Edition, Report, Snapshot
@@ -57,15 +58,16 @@ def request_report(
 
 
 def take_snapshot(
-    *, country: Country, questionnaire: Questionnaire, actor: User | None
+    *, country: Country, questionnaire: Questionnaire, actor: User | None, job: Job | None = None
 ) -> Snapshot:
     """Freeze the data of a country summary as they are now: canonical JSON with its SHA-256."""
-    content = canonical_json(
-        summary_snapshot(
+    collected = read(
+        lambda: summary_snapshot(
             questionnaire, country, taken_at=timezone.now(), code_version=code_version()
         )
     )
-    return Snapshot.objects.create(
+    content = canonical_json(collected)
+    snapshot = Snapshot(
         kind=ReportKind.SUMMARY,
         country=country,
         countries=[country.code],
@@ -75,6 +77,17 @@ def take_snapshot(
         code_version=code_version(),
         created_by=actor,
     )
+    return keep_snapshot(snapshot, job)
+
+
+@transaction.atomic
+def keep_snapshot(snapshot: Snapshot, job: Job | None) -> Snapshot:
+    """Store a new snapshot, and with it in its job that it is taken."""
+    snapshot.save(force_insert=True)
+    if job is not None:
+        job.parameters["snapshot"] = snapshot.pk
+        Job.objects.filter(pk=job.pk).update(parameters=job.parameters)
+    return snapshot
 
 
 def snapshot_for_job(job: Job) -> Snapshot:
@@ -86,12 +99,8 @@ def snapshot_for_job(job: Job) -> Snapshot:
         pk=job.parameters["questionnaire"]
     )
     country = Country.objects.get(pk=job.country_id)
-    with transaction.atomic():
-        with figures_for(job.owner, country):
-            snapshot = take_snapshot(country=country, questionnaire=questionnaire, actor=job.owner)
-        job.parameters["snapshot"] = snapshot.pk
-        Job.objects.filter(pk=job.pk).update(parameters=job.parameters)
-    return snapshot
+    with figures_for(job.owner, country):
+        return take_snapshot(country=country, questionnaire=questionnaire, actor=job.owner, job=job)
 
 
 def store_report(

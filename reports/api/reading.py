@@ -7,6 +7,7 @@ from ninja import Query, Router
 
 from institutions.access import get_country_for, visible_institutions
 from institutions.models import Institution
+from institutions.replica import PAGE_SECONDS, read
 from reports.actions.steps import figures_for
 from reports.api.auth import FINDINGS, READ_INVITATIONS, RESPONSES
 from reports.api.schemas import (
@@ -65,7 +66,7 @@ def show_findings(request: HttpRequest, code: str, slug: str, language: str = "e
     if questionnaire is None:
         raise Http404
     with figures_for(request.user, country):
-        findings = country_findings(questionnaire, country)
+        findings = read(lambda: country_findings(questionnaire, country), seconds=PAGE_SECONDS)
     rows = [dict(zip(HEAD, row, strict=True)) for row in findings_rows(findings, language)]
     return FindingsOut(
         questionnaire=slug,
@@ -91,11 +92,12 @@ def list_responses(
         state=ResponseState.SUBMITTED,
         pk__gt=page.after,
     )
-    rows = list(
+    ordered = (
         found.select_related("version", "institution")
         .defer("version__document", "revisions")
-        .order_by("pk")[: page.limit + 1]
+        .order_by("pk")
     )
+    rows = read(lambda: list(ordered.all()[: page.limit + 1]), seconds=PAGE_SECONDS)
     last = rows[page.limit - 1].pk if len(rows) > page.limit else None
     return ResponsesPage(responses=[_response(row) for row in rows[: page.limit]], next=last)
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
 from psycopg import sql
 
 from institutions.enums import Sector
 from institutions.models import Country
+from institutions.replica import reading_connection
 from reports.crosstab import Crosstab, protected
 from reports.queries.placement import Place, all_places, versions_newest_first
 from reports.queries.steps import figures_as_of
@@ -99,7 +99,7 @@ def _count(
         country=sql.Literal(country.pk),
         until=_until(questionnaire, country),
     )
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(statement)
         return {(row, column): int(count) for row, column, count in cursor.fetchall()}
 

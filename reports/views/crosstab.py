@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from institutions.access import staff_required
+from institutions.replica import PAGE_SECONDS, read
 from reports.crosstab import Crosstab
 from reports.forms.crosstab import CrosstabForm
 from reports.queries.country import has_illustrative
@@ -40,8 +41,9 @@ def crosstab(request: HttpRequest, code: str) -> HttpResponseBase:
     context |= {"form": form, "questionnaire": subject.questionnaire}
     if is_asked and form.is_valid():
         rows, columns = form.chosen
+        asked = (subject.questionnaire, subject.country, rows, columns)
         try:
-            table = cross(subject.questionnaire, subject.country, rows, columns)
+            table = read(lambda: cross(*asked), seconds=PAGE_SECONDS)
         except TooManyCellsError:
             form.add_error("columns", _("These two have too many choices to be crossed."))
             return render(request, "reports/crosstab.html", context, status=422)

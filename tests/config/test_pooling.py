@@ -170,6 +170,15 @@ def test_a_direct_address_needs_a_name():
         read(DATABASE_DIRECT_URL="postgresql://server")
 
 
+def test_a_replica_is_only_read():
+    found = read(DATABASE_REPLICA_URL="postgresql://copy/x")["replica"]
+    assert (found["HOST"], found["POOLED"]) == ("copy", True)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_REPLICA_URL must name"):
+        read(DATABASE_REPLICA_URL="postgresql://copy")
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_REPLICA_URL must start"):
+        read(DATABASE_REPLICA_URL="mysql://copy/x")
+
+
 def test_without_addresses_the_private_server_is_used():
     assert list(read()) == ["default"]
     assert read()["default"]["HOST"] == "private"
