@@ -156,7 +156,7 @@ def calls(alias: str, asked: list[str]):
     """Note each statement of a connection."""
 
     def note(execute, statement, *arguments):
-        asked.append(statement)
+        asked.append(str(statement))
         return execute(statement, *arguments)
 
     return connections[alias].execute_wrapper(note)
