@@ -162,5 +162,7 @@ def _only_sender() -> Iterator[bool]:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SENDER_LOCK])
             (is_alone,) = cursor.fetchone()
         yield is_alone
+        # A pooler notices only later that a line was closed.
+        line.rollback()
     finally:
         line.close()

@@ -13,7 +13,7 @@ from config.database.base import DatabaseWrapper
 from config.environment import Environment, databases
 from institutions.actions.audit import record_audit
 from institutions.actions.mail import queue_mail
-from institutions.actions.mail_sending import send_waiting_mails
+from institutions.actions.mail_sending import SENDER_LOCK, send_waiting_mails
 from institutions.backups import tools
 from institutions.models import AuditEntry, Country, OutgoingMail
 from institutions.queries import audit
@@ -104,7 +104,11 @@ def test_mails_are_sent_and_the_next_turn_sends_too(pooler, settings):
         assert send_waiting_mails() == 1
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"sent"}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [SENDER_LOCK],
+        )
         assert cursor.fetchone() == (0,)
 
 

@@ -1,0 +1,152 @@
+"""What `deploy/` starts is what the code has: commands, queues, paths and variables."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import get_commands
+from django.utils.module_loading import import_string
+
+from config.celery import QUEUES
+from scripts.run import web, web_threads, workers
+from tests.units import ROOT, THERE, UNITS, command_of, read_unit
+
+COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+EXAMPLE = (ROOT / ".env.example").read_text()
+KNOWN = set(re.findall(r"^#?([A-Z][A-Z_]+)=", EXAMPLE, re.MULTILINE))
+OURS = ("prepare", "web", *QUEUES, "beat", "backup")
+UNIT_NAMES = sorted(path.name for path in UNITS.iterdir())
+
+
+def words(name: str) -> list[str]:
+    command = SERVICES[name]["command"]
+    return [str(word) for word in command]
+
+
+def option(command: list[str], name: str) -> str:
+    return command[command.index(name) + 1]
+
+
+def check_django_commands(text: str) -> int:
+    found = re.findall(r"manage\.py (\w+)(?:((?: --?[\w=-]+)*))", text)
+    for command, _options in found:
+        assert command in get_commands(), command
+    return len(found)
+
+
+def test_every_service_and_unit_is_known_here():
+    assert set(SERVICES) == {*OURS, "pooler", "database", "redis"}
+    assert [name for name in UNIT_NAMES if name.endswith((".service", ".timer"))] == UNIT_NAMES
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_each_queue_has_a_worker(queue):
+    command = words(queue)
+    assert option(command, "--queues") == queue
+    assert command[:4] == ["celery", "--app", "config", "worker"]
+    assert option(command, "--concurrency") == "1"
+    unit = command_of("needs-assessment-worker@.service", queue)
+    assert option(unit, "--queues") == queue
+    assert option(unit, "--hostname") == f"{queue}@%h"
+    assert Path(unit[0]) == ROOT / ".venv" / "bin" / "celery"
+
+
+def test_the_queues_are_those_of_make_run():
+    assert {option(child.command, "--queues") for child in workers()} == set(QUEUES)
+
+
+@pytest.mark.parametrize("command", [words("web"), command_of("needs-assessment-web@.service")])
+def test_the_web_server_is_that_of_make_run(command):
+    ours = web("127.0.0.1", 8000).command
+    assert import_string(command[-1].replace(":", "."))
+    assert command[-1] == ours[-1]
+    for name in ("--interface", "--log-level"):
+        assert option(command, name) == option(ours, name)
+    assert int(option(command, "--blocking-threads")) >= web_threads()
+
+
+def test_one_schedule():
+    assert words("beat") == ["celery", "--app", "config", "beat"]
+    assert command_of("needs-assessment-beat.service")[1:] == ["--app", "config", "beat"]
+
+
+def test_the_commands_of_manage_py_exist():
+    text = " ".join(" ".join(words(name)) for name in OURS)
+    text += "".join((UNITS / name).read_text() for name in UNIT_NAMES)
+    text += (ROOT / "deploy" / "Dockerfile").read_text()
+    assert check_django_commands(text) >= 4
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/operations.md", "docs/scaling.md"])
+def test_the_commands_that_are_told_exist(document):
+    text = (ROOT / document).read_text()
+    check_django_commands(text)
+    for module in re.findall(r"python -m (bench(?:\.\w+)*|scripts\.\w+)", text):
+        assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists() or (
+            ROOT / module.replace(".", "/")
+        ).is_dir()
+
+
+def test_every_variable_is_in_the_example():
+    given = set(COMPOSE["x-site"]["environment"]) - {"POSTGRES_PASSWORD"}
+    assert given <= KNOWN
+    for document in ("docs/operations.md", "docs/scaling.md"):
+        text = (ROOT / document).read_text()
+        told = set(re.findall(r"(?:^|[\s`?&])(DATABASE_\w+|REDIS_\w+|WEB_\w+|VAR_DIR)\b", text))
+        # WEB_WAITING and the like may be settings of the environment, too.
+        assert {name for name in told if name.startswith("DATABASE")} <= KNOWN, told - KNOWN
+
+
+def test_volumes_and_dependencies_are_declared():
+    for name, service in SERVICES.items():
+        for volume in service.get("volumes", []):
+            assert volume.split(":")[0] in COMPOSE["volumes"], name
+        assert set(service.get("depends_on", {})) <= set(SERVICES), name
+        assert "image" in service or "build" in service, name
+        assert service["logging"]["options"]["max-size"], name
+    for name in OURS:
+        assert "/var/lib/needs-assessment" in str(SERVICES[name]["volumes"])
+        assert SERVICES[name]["environment"]["VAR_DIR"] == "/var/lib/needs-assessment"
+
+
+def test_the_image_copies_what_there_is():
+    lines = (ROOT / "deploy" / "Dockerfile").read_text().splitlines()
+    copied = [shlex.split(line)[1:-1] for line in lines if line.startswith("COPY")]
+    for source in (source for sources in copied for source in sources):
+        assert (ROOT / source).exists(), source
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {".env", ".git", "var"} <= set(ignored)
+
+
+def test_the_database_is_new_enough_for_the_code():
+    assert int(SERVICES["database"]["image"].split(":")[1]) >= 15
+    assert int(SERVICES["redis"]["image"].split(":")[1]) >= 6
+
+
+@pytest.mark.parametrize("name", [name for name in UNIT_NAMES if name.endswith(".service")])
+def test_a_unit_runs_without_rights_that_it_does_not_need(name):
+    unit = read_unit(name)["Service"]
+    assert unit["User"] == "needs-assessment"
+    assert unit["WorkingDirectory"] == THERE
+    assert (unit["NoNewPrivileges"], unit["ProtectSystem"]) == ("yes", "strict")
+    assert unit["ReadWritePaths"].split()[0] == "/var/lib/needs-assessment"
+    assert unit["EnvironmentFile"] == "/etc/needs-assessment/environment"
+    program = command_of(name)[0]
+    assert Path(program).exists(), program
+
+
+def test_the_timer_starts_the_backup():
+    timer = read_unit("needs-assessment-backup.timer")
+    assert timer["Timer"]["Persistent"] == "true"
+    assert "needs-assessment-backup.service" in UNIT_NAMES
+    (_shell, _c, line) = command_of("needs-assessment-backup.service")
+    assert "$(date +%F-%H%M)" in line
+
+
+def test_a_reload_reaches_the_server():
+    command = command_of("needs-assessment-web@.service", "8001", action="ExecReload")
+    assert command == ["/bin/kill", "-HUP", "$MAINPID"]
