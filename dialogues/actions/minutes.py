@@ -30,6 +30,7 @@ from institutions.models import User
 
 TOKEN_BYTES = 24
 MAX_MINUTES = 500_000
+MOST_COMMENTS = 2_000
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,10 @@ def add_comment(
             return found
     if not takes_comments(circulation):
         raise ValidationError(_("Comments are closed."))
+    if MinutesComment.objects.filter(link__circulation=circulation).count() >= MOST_COMMENTS:
+        raise ValidationError(
+            _("There are so many comments already that no more are taken. Write to the organisers.")
+        )
     if not 0 <= paragraph <= len(paragraphs(revision.text)):
         raise ValidationError({"paragraph": _("There is no such paragraph.")})
     return MinutesComment.objects.create(

@@ -8,10 +8,11 @@ import hashlib
 from collections.abc import Collection, Iterator
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from dialogues.models import Excerpt, SourceText, Theme
 from dialogues.queries.consent import counting
-from dialogues.queries.passages import with_origins
 from dialogues.queries.sources import in_country
 from dialogues.queries.themes import Counts, count_themes
 from institutions.models import Country
@@ -65,13 +66,22 @@ def theme_evidence(theme: Theme, counts: Counts) -> Evidence:
 
 
 def evidence_of_passages(excerpts: QuerySet[Excerpt]) -> Iterator[Evidence]:
-    """Yield single passages under the label of their theme and source."""
-    for passage in with_origins(list(excerpts.select_related("theme"))):
-        excerpt = passage.excerpt
-        labels = {
-            language: f"{name_in(excerpt.theme.titles, language)}: {passage.origin.label}"
-            for language in LANGUAGES
-        }
+    """Yield single passages under their theme, number and kind of source.
+
+    Not under the label of the interview: citations are printed, and a label that was taken from a
+    file may be somebody's name.
+    """
+    for excerpt in excerpts.select_related("theme", "source").defer("source__text"):
+        labels = {language: _label(excerpt, language) for language in LANGUAGES}
         digest = hashlib.sha256(excerpt.quote.encode()).hexdigest()[:16]
         value = {"polarity": excerpt.polarity, "theme": excerpt.theme.code, "digest": digest}
         yield Evidence(EvidenceKind.PASSAGE.value, str(excerpt.pk), labels, value)
+
+
+def _label(excerpt: Excerpt, language: str) -> str:
+    with override(language):
+        return _("%(theme)s: passage %(number)s, %(kind)s") % {
+            "theme": name_in(excerpt.theme.titles, language),
+            "number": excerpt.pk,
+            "kind": excerpt.source.get_kind_display().lower(),
+        }

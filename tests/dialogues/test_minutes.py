@@ -187,6 +187,17 @@ def test_bad_comment_is_told_and_kept_in_the_form(client, link) -> None:
     assert not MinutesComment.objects.exists()
 
 
+def test_comments_by_link_have_an_end(client, link, monkeypatch) -> None:
+    monkeypatch.setattr("dialogues.actions.minutes.MOST_COMMENTS", 1)
+    address = client.get(link)["Location"]
+    for text in ("First", "Second"):
+        values = {"paragraph": 0, "author_name": "A", "text": text, "submission_id": uuid.uuid4()}
+        page = client.post(address, values, follow=True).content.decode()
+    assert "so many comments already" in page
+    assert "Second" in page
+    assert [one.text for one in MinutesComment.objects.all()] == ["First"]
+
+
 def test_after_the_last_day_comments_are_closed(client, held, link) -> None:
     held.circulations.update(until=timezone.localdate() - dt.timedelta(days=1))
     page = client.get(link, follow=True).content.decode()

@@ -195,6 +195,9 @@ def test_no_words_of_an_interview_reach_the_board(country, theme):
     passages(country, theme, "positive", "challenge", "challenge")
     (finding,) = draft_findings(country, origins=["theme/care"], actor=None)
     cite_evidence(finding, ("passage", str(Excerpt.objects.first().pk)), actor=None)
+    single = finding.citations.get(reference=str(Excerpt.objects.first().pk))
+    assert single.labels["en"].startswith("Care: passage ")
+    assert "X-" not in "".join(single.labels.values())
     assert "Words" not in str(board_chapter(country))
 
 
