@@ -1,4 +1,4 @@
-"""Mail to those who run the site when something is wrong: once until it is over."""
+"""Mail to those who run the site: once when something is wrong, and once when it is over."""
 
 from django.conf import settings
 from django.db import transaction
@@ -18,13 +18,15 @@ register_mail_kind(KIND, gettext_lazy("Alert to the administrators"))
 
 @transaction.atomic
 def watch_site() -> list[Incident]:
-    """Open an incident for what is newly wrong, with a mail to each of ADMINS_MAIL; close others.
+    """Open an incident for what is newly wrong and close what is over; mail each to ADMINS_MAIL.
 
     Returns those that are new.
     """
     problems = find_problems()
-    over = Incident.objects.filter(closed_at=None).exclude(kind__in=problems)
-    over.update(closed_at=timezone.now())
+    for over in Incident.objects.filter(closed_at=None).exclude(kind__in=problems):
+        over.closed_at = timezone.now()
+        over.save(update_fields=["closed_at"])
+        _mail(over)
     opened = [Incident.objects.get_or_create(kind=kind, closed_at=None) for kind in problems]
     new = [incident for incident, is_new in opened if is_new]
     for incident in new:
@@ -33,7 +35,11 @@ def watch_site() -> list[Incident]:
 
 
 def _mail(incident: Incident) -> None:
+    """The same words with "Over:" before them once the incident is closed."""
     label = str(IncidentKind(incident.kind).label)
+    part = "over" if incident.closed_at else "begun"
+    if incident.closed_at:
+        label = _("Over: %(problem)s") % {"problem": label}
     address = settings.SITE_URL + reverse("status")
     body = _("%(problem)s.\n\nThe status page shows more: %(address)s\n") % {
         "problem": label,
@@ -44,7 +50,7 @@ def _mail(incident: Incident) -> None:
             recipient=recipient,
             subject=label,
             kind=KIND,
-            reference=f"incident:{incident.pk}:{number}",
+            reference=f"incident:{incident.pk}:{part}:{number}",
             body=body,
             is_urgent=True,
         )

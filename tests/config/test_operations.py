@@ -209,10 +209,15 @@ def test_an_incident_is_told_once_to_each_administrator_until_it_is_over(monkeyp
     use_disk(monkeypatch, free=500)
     assert watch_site() == []
     assert Incident.objects.get().closed_at is not None
+    told = OutgoingMail.objects.order_by("id")[len(ADDRESSES) :]
+    assert [mail.recipient for mail in told] == ADDRESSES
+    assert {mail.subject for mail in told} == {"Over: The disk is nearly full"}
+    assert watch_site() == []
+    assert OutgoingMail.objects.count() == 4
 
     use_disk(monkeypatch, free=10)
     assert [str(incident)[:10] for incident in watch_site()] == ["disk since"]
-    assert OutgoingMail.objects.count() == 4
+    assert OutgoingMail.objects.count() == 6
 
 
 def test_without_addresses_the_incident_is_still_noted(settings):
