@@ -64,6 +64,7 @@
       const body = new URLSearchParams(entry.body);
       body.append("csrfmiddlewaretoken", token);
       const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (answer.status === 503) throw busy(answer);
       if (answer.ok && !answer.redirected) {
         drop(address, question);
         result.sent += 1;
@@ -75,7 +76,20 @@
     return result;
   }
 
-  window.device = { keep, drop, read, send };
+  /* The site has no room now: the answers stay, and are sent when it said. */
+  function busy(answer) {
+    return Object.assign(new Error(String(answer.status)), { seconds: Number(answer.headers.get("Retry-After")) || 0 });
+  }
+
+  /* Calls `act` when the site may have room again: when it said, else later each time it fails. */
+  let pause = 5;
+  let timer = null;
+  function later(error, act) {
+    clearTimeout(timer);
+    timer = setTimeout(act, 1000 * (error.seconds || (pause = Math.min(2 * pause, 120))));
+  }
+
+  window.device = { keep, drop, read, send, busy, later };
 
   /* --- The box that tells what the device holds --- */
 
@@ -110,7 +124,8 @@
         if (result.sent) location.reload();
       }
     } catch (error) {
-      box.querySelector(".device-state").textContent = box.dataset.offline;
+      box.querySelector(".device-state").textContent = error.seconds ? box.dataset.busy : box.dataset.offline;
+      later(error, sendAll);
     }
   }
 

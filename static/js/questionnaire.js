@@ -256,15 +256,20 @@
       answer = await fetch(form.dataset.save, {
         method: "POST", body, keepalive: !file, headers: { Accept: "application/json" },
       });
-      if (answer.status >= 500 || answer.redirected) throw new Error(String(answer.status));
+      if (answer.status >= 500 || answer.redirected) throw busy(answer);
       if (window.device && answer.status === 200) window.device.drop(form.dataset.save, name);
       told(name, answer.status, answer.status === 404 ? { message: form.dataset.failed } : await answer.json());
       return true;
     } catch (error) {
       const waits = window.device && window.device.keep(form.dataset.save, name, body);
-      state.textContent = waits ? form.dataset.waits : form.dataset.failed;
+      state.textContent = waits ? (error.seconds ? form.dataset.busy : form.dataset.waits) : form.dataset.failed;
+      if (window.device) window.device.later(error, () => enqueue(name));
       return false;
     }
+  }
+
+  function busy(answer) {
+    return window.device ? window.device.busy(answer) : new Error(String(answer.status));
   }
 
   function told(name, status, answer) {
@@ -399,7 +404,8 @@
       if (sent) window.location.reload();
       else left.filter(([name]) => boxes.has(name)).forEach(([name, status, answer]) => told(name, status, answer));
     } catch (error) {
-      state.textContent = form.dataset.waits;
+      state.textContent = error.seconds ? form.dataset.busy : form.dataset.waits;
+      window.device.later(error, () => Object.keys(entries).filter((name) => boxes.has(name)).forEach(enqueue));
     }
   }
 

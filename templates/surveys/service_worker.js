@@ -42,6 +42,9 @@ self.addEventListener("fetch", (event) => {
 async function page(request, url) {
   try {
     const answer = await soon(fetch(request));
+    if (answer.status === 503 && request.method === "GET") {
+      return (await (await caches.open(PAGES)).match(url.pathname)) || answer;
+    }
     if (request.method === "GET" && answer.ok && !answer.redirected) await renew(url, answer.clone());
     return answer;
   } catch (error) {

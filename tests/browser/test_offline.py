@@ -37,7 +37,7 @@ class Line:
     """
 
     def __init__(self, port: int) -> None:
-        self._site = port
+        self.site = port
         self._open: list[socket.socket] = []
         self.is_cut = False
         self._door = socket.create_server(("localhost", 0))
@@ -53,6 +53,12 @@ class Line:
     def mend(self) -> None:
         self.is_cut = False
 
+    def lead_to(self, port: int) -> None:
+        """Another server answers from now on."""
+        self.cut()
+        self.site = port
+        self.mend()
+
     def close(self) -> None:
         self.cut()
         self._door.close()
@@ -64,7 +70,7 @@ class Line:
                 if self.is_cut:
                     near.close()
                     continue
-                far = socket.create_connection(("localhost", self._site))
+                far = socket.create_connection(("localhost", self.site))
                 self._open += [near, far]
                 for source, sink in ((near, far), (far, near)):
                     threading.Thread(target=_carry, args=(source, sink), daemon=True).start()
