@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
 
-.PHONY: install run test test-faults fuzz backup restore audit check format bench bench-scale lock messages clean
+.PHONY: install run test test-faults fuzz backup restore audit check format bench bench-load bench-scale lock messages clean
 
 install: $(VENV)/.installed-dev
 
@@ -70,6 +70,10 @@ bench: install
 # Up to 4.6 million responses: needs 30 GB of disk and an hour.
 bench-scale: install
 	$(BIN)/python -m bench.scale
+
+# OPTIONS="--rate 50 --seconds 600"; see docs/performance.md.
+bench-load: install
+	$(BIN)/python -m bench.load $(OPTIONS)
 
 # Pins what requirements*.in ask for, in a venv of its own so that nothing else slips in.
 lock:

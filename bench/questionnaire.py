@@ -1,10 +1,10 @@
 """The real questionnaire on one page, an open link to it, and answers that its rules accept."""
 
 import random
+from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from bench.stage import ROOT
 from institutions.models import Country
 from surveys.actions.invitations import create_open_invitation
 from surveys.enums import Layout
@@ -13,6 +13,7 @@ from surveys.models import Invitation, Questionnaire, Version
 from surveys.queries.forms import get_form
 from surveys.xlsform.importing import import_questionnaire
 
+ROOT = Path(__file__).resolve().parent.parent
 SLUG = "bench"
 ANSWERS = 20
 CHOSEN = {
@@ -50,7 +51,7 @@ def answers(form: Form, draw: random.Random) -> dict[str, str | list[str]]:
 def _answer(form: Form, question: Question, draw: random.Random) -> str | list[str] | None:
     if question.relevant is not None and question.required is not None:
         return None  # asked only after answers that are never drawn
-    if question.type is QuestionType.TEXT and question.required is None:
+    if question.is_upload or (question.type is QuestionType.TEXT and question.required is None):
         return None
     if question.type is QuestionType.INTEGER:
         return str(draw.randrange(40))
@@ -76,7 +77,7 @@ def bodies(version: Version, count: int) -> list[bytes]:
                 "csrfmiddlewaretoken": token,
                 ".submission": str(uuid4()),
                 ".language": "ru",
-                **_posted(form, draw),
+                **posted_answers(form, draw),
             },
             doseq=True,
         ).encode()
@@ -84,7 +85,7 @@ def bodies(version: Version, count: int) -> list[bytes]:
     ]
 
 
-def _posted(form: Form, draw: random.Random) -> dict[str, str | list[str]]:
+def posted_answers(form: Form, draw: random.Random) -> dict[str, str | list[str]]:
     """Rankings go as places by choice, as the page without script posts them."""
     posted: dict[str, str | list[str]] = {}
     for name, value in answers(form, draw).items():

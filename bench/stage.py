@@ -61,11 +61,11 @@ def drop() -> None:
 
 
 @contextlib.contextmanager
-def served(application: str, port: int) -> Iterator[None]:
-    """Serve a WSGI application exactly as `make run` serves the platform."""
+def served(application: str, port: int, *, processes: int | None = None) -> Iterator[None]:
+    """Serve a WSGI application as `make run` serves the platform, or by so many processes."""
     from scripts.run import web  # noqa: PLC0415
 
-    command = [*web("127.0.0.1", port).command[:-1], application]
+    command = [*web("127.0.0.1", port, processes=processes).command[:-1], application]
     with running(command, f"web-{port}"):
         _wait_for(port)
         yield
@@ -96,7 +96,7 @@ def running(command: list[str], name: str) -> Iterator[None]:
 
 
 def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()

@@ -53,6 +53,13 @@ def run(version: Version, invitation: Invitation) -> None:
     line("plain SQL aggregate over the same rows", f"{plain:.1f} s   ratio {rebuilt / plain:.2f}")
 
 
+def fill_base(version: Version, invitation: Invitation, count: int) -> None:
+    """Store `count` submitted responses with their tallies, for measures that stand on them."""
+    _store_patterns(get_form(version))
+    fill(version, invitation, count)
+    rebuild_tallies()
+
+
 def fill(version: Version, invitation: Invitation, count: int, *, queue: bool = False) -> None:
     """Store `count` submitted responses, drawn from the patterns; queue them for folding or not."""
     _execute(

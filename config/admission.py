@@ -119,7 +119,7 @@ class Gate:
 
     Paths that begin with one of `free` need no slot; they must not use the database. At most
     `receiving` bodies are received at once, and of one with more than `largest` bytes nothing is
-    read here. `busy_page` is HTML for whoever is refused; `note_refused` is called for each.
+    read here. `busy_page` returns HTML for whoever is refused; `note_refused` is called for each.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class Gate:
         free: tuple[str, ...],
         receiving: int,
         largest: int,
-        busy_page: bytes,
+        busy_page: Callable[[], bytes],
         note_refused: Callable[[], None],
     ) -> None:
         self._application, self._lanes, self._free = application, lanes, free
@@ -202,7 +202,7 @@ class Gate:
     def _refuse(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         self._note_refused()
         wants_json = "json" in environ.get("HTTP_ACCEPT", "")
-        body = BUSY_JSON if wants_json else self._busy_page
+        body = BUSY_JSON if wants_json else self._busy_page()
         kind = "application/json" if wants_json else "text/html; charset=utf-8"
         after = ("Retry-After", str(random.randint(*RETRY_AFTER)))
         return _answer(start_response, "503 Service Unavailable", body, kind, after)

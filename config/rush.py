@@ -3,6 +3,8 @@
 import logging
 import threading
 import time
+from functools import cache
+from importlib import import_module
 from wsgiref.types import WSGIApplication
 
 from django.conf import settings
@@ -37,7 +39,11 @@ class RefusalLog:
 
 
 def gate_for(site: WSGIApplication) -> Gate:
-    """Return `site` behind a gate with the limits of the settings."""
+    """Return `site` behind a gate with the limits of the settings; loads all pages before.
+
+    Else the first visitors would wait for that, and those behind them would be refused.
+    """
+    import_module(settings.ROOT_URLCONF)
     public = Admission(
         slots=settings.WEB_THREADS, waiting=settings.WEB_WAITING, patience=settings.WEB_PATIENCE
     )
@@ -47,11 +53,12 @@ def gate_for(site: WSGIApplication) -> Gate:
         free=(settings.STATIC_URL, "/health/live"),
         receiving=settings.WEB_RECEIVING,
         largest=settings.MAX_UPLOAD_BYTES,
-        busy_page=busy_page(),
+        busy_page=busy_page,
         note_refused=RefusalLog().note,
     )
 
 
+@cache
 def busy_page() -> bytes:
     """The page of a 503 in every language, rendered once: when it is needed, time is short."""
     return render_to_string("503.html", {"codes": dict(settings.LANGUAGES)}).encode()

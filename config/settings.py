@@ -161,7 +161,7 @@ if TESTING:
 # the rest is answered with 503. Bodies are received apart from these (config/admission.py).
 WEB_THREADS = env.integer("WEB_THREADS", default=2, least=1, most=64)
 WEB_WAITING = env.integer("WEB_WAITING", default=32, least=0, most=500)
-WEB_PATIENCE = 1.5
+WEB_PATIENCE = env.integer("WEB_PATIENCE", default=2, least=0, most=60)
 WEB_RECEIVING = 16
 
 # Database and broker: private ones where none is configured --------------------------------------

@@ -36,6 +36,9 @@ STOP_SECONDS = 8.0
 STEADY_SECONDS = 30.0
 LONGEST_PAUSE = 30.0
 SPARE_THREADS = 14
+# Reports and files can wait; people who answer cannot.
+BACKGROUND_QUEUES = ("reports", "exports")
+BACKGROUND_NICENESS = 10
 
 
 class CannotRunError(Exception):
@@ -234,12 +237,12 @@ def prepare() -> str:
     return result.stdout
 
 
-def web(host: str, port: int) -> Child:
+def web(host: str, port: int, *, processes: int | None = None) -> Child:
     options = {
         "--interface": "wsgi",
         "--host": host,
         "--port": str(port),
-        "--workers": str(os.cpu_count() or 1),
+        "--workers": str(processes or os.cpu_count() or 1),
         # Work is done by WEB_THREADS at once; the others wait, receive bodies or refuse.
         "--blocking-threads": str(web_threads()),
         "--blocking-threads-idle-timeout": "600",
@@ -267,6 +270,8 @@ def worker(queue: str, pool: str) -> Child:
     options = ["--queues", queue, "--hostname", f"{queue}@%h", "--pool", pool]
     quiet = ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "info"]
     command = [tool("celery"), "--quiet", "--app", "config", "worker", *options, *quiet]
+    if queue in BACKGROUND_QUEUES:
+        command = ["nice", "-n", str(BACKGROUND_NICENESS), *command]
     return Child(f"{queue} worker", command)
 
 

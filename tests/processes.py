@@ -156,6 +156,7 @@ class WebServer:
     directory: Path
     process: subprocess.Popen[bytes] | None = None
     port: int = field(default_factory=free_port)
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -163,11 +164,12 @@ class WebServer:
 
     def start(self) -> None:
         environment = {**of_the_test(), "TESTING": "false", "VAR_DIR": str(self.directory)}
+        environment |= self.environment
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
         subprocess.run(collect, cwd=ROOT, env=environment, check=True)
         command = web("127.0.0.1", self.port).command
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
-        wait_until(self.answers, "the web server answers")
+        wait_until(self.answers, "the web server answers", seconds=90)
 
     def answers(self) -> bool:
         assert self.process is not None

@@ -30,7 +30,7 @@ def gate(application: Any, admission: Admission, **options: Any) -> Gate:
         "free": ("/static/", "/health/live"),
         "receiving": 2,
         "largest": 1_000_000,
-        "busy_page": b"<h1>Too many</h1>",
+        "busy_page": lambda: b"<h1>Too many</h1>",
         "note_refused": lambda: None,
     }
     return Gate(application, [Lane(admission)], **{**settings, **options})

@@ -1,0 +1,1 @@
+"""Respondents, the team and their files all at once: `make bench-load`."""

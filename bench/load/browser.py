@@ -1,0 +1,160 @@
+"""What a browser does for its person: forms with their hidden fields, files, patience, retries.
+
+Under Locust sleeping and sockets are gevent's, so that one process serves many people.
+"""
+
+import html
+import random
+import re
+import secrets
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from bench.load.figures import REFUSED, Request
+
+HIDDEN = re.compile(r"<input\b[^>]*type=\"hidden\"[^>]*>")
+NAME, VALUE = re.compile(r"\bname=\"([^\"]*)\""), re.compile(r"\bvalue=\"([^\"]*)\"")
+# How often somebody comes back who was told that too many people are there.
+MOST_TRIES = 8
+
+
+class GaveUpError(Exception):
+    """The person gave up: something on the way was not as it should be."""
+
+
+@dataclass
+class Notes:
+    """What the run has seen so far. `acknowledged` is the mark by response key."""
+
+    start: float = 0.0
+    requests: list[Request] = field(default_factory=list)
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    retried: int = 0
+    begun: int = 0
+    ended: int = 0
+    gave_up: int = 0
+
+
+@dataclass
+class Browser:
+    """One person's browser, with a Locust client for the network."""
+
+    client: Any
+    plan: dict[str, Any]
+    notes: Notes
+    draw: random.Random
+    text: str = ""
+    location: str = ""
+
+    def get(
+        self, kind: str, path: str, *, expect: int = 200, headers: dict[str, str] | None = None
+    ) -> None:
+        self._ask(kind, "GET", path, b"", headers or {}, expect)
+
+    def post(
+        self,
+        kind: str,
+        path: str,
+        fields: dict[str, Any],
+        *,
+        file: tuple[str, bytes] | None = None,
+        is_retried: bool = False,
+    ) -> None:
+        """Send a form of the page that is open, with its hidden fields; expects a redirect.
+
+        With `is_retried` the connection breaks before the answer is read, and it is sent again.
+        """
+        values = {**self.hidden(), **fields}
+        body, content_type = multipart(values, *file) if file else form_body(values)
+        headers = {"Content-Type": content_type}
+        if is_retried:
+            self._send_and_hang_up(path, body, headers)
+        self._ask(kind, "POST", path, body, headers, 302)
+
+    def hidden(self) -> dict[str, str]:
+        """Names and values of the hidden fields of the page's last form, and of the CSRF token."""
+        found = {}
+        for element in HIDDEN.findall(self.text):
+            name, value = NAME.search(element), VALUE.search(element)
+            if name:
+                found[html.unescape(name[1])] = html.unescape(value[1]) if value else ""
+        return found
+
+    def think(self, seconds: float) -> None:
+        time.sleep(self.draw.expovariate(1 / seconds) * self.plan["options"]["think"])
+
+    def _ask(
+        self, kind: str, method: str, path: str, body: bytes, headers: dict[str, str], expect: int
+    ) -> None:
+        for _ in range(MOST_TRIES):
+            status, retry_after = self._once(kind, method, path, body, headers, expect)
+            if status == expect:
+                return
+            if status != REFUSED:
+                break
+            time.sleep(retry_after * self.draw.uniform(0.8, 1.2))
+        raise GaveUpError
+
+    def _once(
+        self, kind: str, method: str, path: str, body: bytes, headers: dict[str, str], expect: int
+    ) -> tuple[int, float]:
+        began = time.perf_counter()
+        told = {"Accept-Encoding": "gzip", "Accept-Language": "ru", **headers}
+        with self.client.request(
+            method,
+            path,
+            data=body or None,
+            headers=told,
+            allow_redirects=False,
+            catch_response=True,
+            name=kind,
+        ) as answer:
+            status = int(answer.status_code or 0)
+            self.text = (answer.text or "") if status == expect == 200 else ""
+            answer.success()
+        seconds = time.perf_counter() - began
+        self.location = urlsplit(answer.headers.get("Location", "")).path if status else ""
+        wrong = "" if status == expect else f"in place of {expect}"
+        self.notes.requests.append(Request(kind, began - self.notes.start, seconds, status, wrong))
+        after = answer.headers.get("Retry-After") if status == REFUSED else None
+        if status == REFUSED and not after:
+            raise GaveUpError
+        return status, float(after or 0)
+
+    def _send_and_hang_up(self, path: str, body: bytes, headers: dict[str, str]) -> None:
+        """Send everything, and break the connection at some moment before or after the answer."""
+        self.notes.retried += 1
+        parts = urlsplit(self.plan["url"])
+        cookies = "; ".join(f"{one.name}={one.value}" for one in self.client.cookiejar)
+        lines = [
+            f"POST {path} HTTP/1.1",
+            f"Host: {parts.netloc}",
+            f"Cookie: {cookies}",
+            f"Content-Length: {len(body)}",
+            *(f"{name}: {value}" for name, value in headers.items()),
+        ]
+        with socket.create_connection((parts.hostname, parts.port), timeout=30) as line:
+            line.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+            time.sleep(self.draw.uniform(0, 0.05))
+
+
+def form_body(values: dict[str, Any]) -> tuple[bytes, str]:
+    return urlencode(values, doseq=True).encode(), "application/x-www-form-urlencoded"
+
+
+def multipart(values: dict[str, Any], control: str, content: bytes) -> tuple[bytes, str]:
+    """Return the body and content type of a form with one small text file."""
+    mark = secrets.token_hex(12)
+    parts = []
+    for name, value in values.items():
+        for one in value if isinstance(value, list) else [value]:
+            head = f'Content-Disposition: form-data; name="{name}"'
+            parts.append(f"--{mark}\r\n{head}\r\n\r\n{one}\r\n".encode())
+    head = f'Content-Disposition: form-data; name="{control}"; filename="evidence.txt"'
+    parts.append(f"--{mark}\r\n{head}\r\nContent-Type: text/plain\r\n\r\n".encode())
+    parts += [content, f"\r\n--{mark}--\r\n".encode()]
+    return b"".join(parts), f"multipart/form-data; boundary={mark}"

@@ -1,0 +1,43 @@
+"""Submissions per second with one, two and four web processes, as fast as they go."""
+
+import argparse
+import time
+from collections.abc import Sequence
+
+from bench import header, stage
+from bench.client import run_load
+from bench.http import CLIENTS, OURS, our_requests
+from bench.printing import line, title
+from bench.questionnaire import make
+
+SUBMISSIONS = 800
+WARM_UP = 200
+
+
+def run(counts: Sequence[int], options: argparse.Namespace) -> int:
+    """Print the rate for each number of processes; each is loaded for `options.seconds`."""
+    header.show()
+    version, invitation = make()
+    title(f"Submissions per second by web processes ({CLIENTS[-1]} clients, saturated)")
+    first = 0.0
+    for count in counts:
+        with stage.served("config.wsgi:application", OURS, processes=count):
+            _load(our_requests(version, invitation, WARM_UP))
+            accepted, began = 0, time.perf_counter()
+            spent = 0.0
+            while time.perf_counter() - began < options.seconds:
+                requests = our_requests(version, invitation, SUBMISSIONS)
+                spent += _load(requests)
+                accepted += len(requests)
+            first = first or accepted / spent
+            rate = accepted / spent
+            line(f"{count} web processes", f"{rate:7.0f}/s   {rate / first:.2f} × the first")
+    return 0
+
+
+def _load(requests: Sequence[bytes]) -> float:
+    clients = CLIENTS[-1]
+    result = run_load(OURS, [requests[index::clients] for index in range(clients)])
+    if set(result.statuses) != {302}:
+        raise RuntimeError(f"not every submission was accepted: {dict(result.statuses)}")
+    return result.seconds
