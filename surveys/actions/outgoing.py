@@ -59,8 +59,11 @@ def post_json(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     Raises AddressRefusedError for an address that is not public (unless its host is in the setting
     WEBHOOK_HOSTS), SendingError where there is no answer.
     """
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or 443
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or 443
+    except ValueError as error:
+        raise SendingError(str(error)) from error
     address = checked_address(host, port)
     connection = _Connection(host, port, address, _context())
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"

@@ -53,8 +53,8 @@ def create_webhook(
 
     Raises ValidationError for an address that is not https, or with a name and password in it.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "https" or parts.username or parts.password or not parts.hostname:
+    host = _host(url)
+    if not host:
         raise ValidationError({"url": _("Give an address that begins with https://")})
     Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)
     if questionnaire.webhooks.count() >= MOST_WEBHOOKS:
@@ -66,15 +66,24 @@ def create_webhook(
         secret=seal(secrets.token_urlsafe(SECRET_BYTES), purpose=PURPOSE),
         created_by=actor,
     )
-    record_audit(
-        actor=actor, action="create_webhook", subject=webhook, details={"host": parts.hostname}
-    )
+    record_audit(actor=actor, action="create_webhook", subject=webhook, details={"host": host})
     return webhook
 
 
 def secret_of(webhook: Webhook) -> str:
     """Return what signs the webhook's messages. Raises CannotOpenError."""
     return open_sealed(webhook.secret, purpose=PURPOSE)
+
+
+def _host(url: str) -> str:
+    """The host of an address that messages may go to, else ""."""
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:  # a port that there is not, a bracket that does not close
+        return ""
+    is_plain = parts.scheme == "https" and not parts.username and not parts.password
+    return parts.hostname or "" if is_plain and has_port else ""
 
 
 @transaction.atomic

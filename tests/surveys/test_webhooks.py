@@ -317,12 +317,21 @@ def test_one_inside_address_among_several_is_enough_to_refuse(monkeypatch, setti
         "https://user:word@example.org/",
         "https:///path",
         "file:///etc/passwd",
+        "https://example.org:99999/",
+        "https://example.org:0/",
+        "https://[::1/",
     ],
 )
 def test_only_plain_https_addresses_are_registered(version, admin, url):
     with pytest.raises(ValidationError):
         webhooks.create_webhook(version.questionnaire, url=url, country=None, actor=admin)
     assert not Webhook.objects.exists()
+
+
+def test_a_port_that_there_is_not_holds_up_no_other_message():
+    """It was once taken in; now each try fails like one to a receiver that is gone."""
+    with pytest.raises(outgoing.SendingError):
+        outgoing.post_json("https://example.org:99999/", b"{}", {})
 
 
 # The pages
