@@ -31,7 +31,7 @@ TEXTS: dict[str, Promise] = {
     ),
     AccountEvent.SIGN_IN_BLOCKED: gettext_lazy(
         "There were many failed attempts to sign in to your account. They now have to wait between "
-        "attempts. Your own devices are not stopped by that."
+        "attempts. If you have to wait yourself, set a new password by mail: then you can sign in."
     ),
     AccountEvent.EMAIL_CHANGED: gettext_lazy(
         "An administrator gave your account another e-mail. This address no longer signs in."
@@ -40,16 +40,16 @@ TEXTS: dict[str, Promise] = {
 }
 
 
-def tell_owner(user: User, event: AccountEvent, *, once: str = "", to: str = "") -> None:
+def tell_owner(user: User, event: AccountEvent, *, once: str = "") -> None:
     """Queue a mail to the account's owner in their language, in the caller's transaction.
 
-    Events with the same `once` are told once. `to` is another address than the account's own.
+    Events with the same `once` are told once.
     """
     now = timezone.now()
     with translation.override(user.language):
         subject = _("Your account for the needs assessment")
     queue_mail(
-        recipient=to or user.email,
+        recipient=user.email,
         subject=subject,
         kind=KIND,
         reference=f"account {user.pk} {event} {once or now.isoformat()}",

@@ -131,7 +131,7 @@ def _clean_rows(form: Form, question: Question, raw: Raw, language: str) -> Answ
             if asked is None:
                 continue
             try:
-                given = _plain(value, language) if is_text else _unquoted(value)
+                given = value if not is_text and _fits(asked, value) else _plain(value, language)
                 values[name] = clean_value(form, asked, given, language)
             except AnswerError as error:
                 errors[f"{question.name}:{place}:{name}"] = error
@@ -139,6 +139,14 @@ def _clean_rows(form: Form, question: Question, raw: Raw, language: str) -> Answ
     if errors:
         raise RowsError(errors)
     return [row for row in cleaned if row] or None
+
+
+def _fits(asked: Question, value: Any) -> bool:
+    """Whether an object can be an answer: a file that is stored, or the places of a ranking."""
+    if not isinstance(value, dict):
+        return False
+    is_ranking = asked.type is QuestionType.RANK and all(isinstance(v, str) for v in value.values())
+    return is_ranking or asked.is_upload
 
 
 def _unquoted(value: Any) -> Any:

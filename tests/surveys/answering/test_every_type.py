@@ -326,3 +326,14 @@ def test_one_question_is_saved_at_a_time(visitor, draft):
     answer = save(visitor, draft, "plan", {"plan:file": SimpleUploadedFile("plan.pdf", PDF)})
     assert answer.json()["file"]["name"] == "plan.pdf"
     assert draft.answers.keys() == {"country", "channels", "staff", "plan"}
+
+
+@pytest.mark.parametrize(
+    "value", [[1, 2], True, {"a": 1}, [["x"]], [None], {"id": "f" * 32}], ids=repr
+)
+@pytest.mark.parametrize("name", ["person", "years", "trained"])
+def test_items_that_no_page_posts_are_no_fault_of_ours(visitor, draft, name, value):
+    rows = json.dumps([{name: value}])
+    answer = save(visitor, draft, "staff", {"staff": rows})
+    assert answer.status_code in (200, 422)
+    assert not any(row.get(name) for row in draft.answers.get("staff", []))
