@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -243,6 +244,17 @@ def die_with_parent(signal_number: signal.Signals) -> Callable[[], None]:
     return set_death_signal
 
 
+def check_own(sockets: Path, directory: Path) -> None:
+    """Below /tmp anybody can make a folder first, and put servers of their own into it."""
+    if sockets == directory:
+        return
+    sockets.mkdir(mode=0o755, parents=True, exist_ok=True)
+    found = sockets.lstat()
+    if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode):
+        raise SystemExit(f"{sockets} belongs to somebody else")
+
+
 if __name__ == "__main__":
+    check_own(Path(sys.argv[2]), Path(sys.argv[1]))
     keeper = Keeper(Path(sys.argv[1]), Path(sys.argv[2]), is_fast="--fast" in sys.argv[3:])
     raise SystemExit(keeper.run())

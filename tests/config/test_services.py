@@ -16,6 +16,7 @@ import psycopg
 import pytest
 import redis
 
+from config import keeper
 from config.services import Services, ServicesError, running, socket_directory
 from tests.processes import wait_until
 
@@ -225,3 +226,20 @@ def test_a_command_ends_without_waiting_for_the_servers_that_it_started(folder):
     assert services.is_running()
     assert time.monotonic() - begin < 30
     assert services.stop_if_unused() is True
+
+
+def test_a_folder_for_sockets_that_somebody_else_made_is_refused(tmp_path, monkeypatch):
+    sockets = tmp_path / "sockets"
+    keeper.check_own(sockets, tmp_path / "data")
+    assert sockets.is_dir()
+    monkeypatch.setattr(os, "getuid", lambda: sockets.stat().st_uid + 1)
+    with pytest.raises(SystemExit, match="belongs to somebody else"):
+        keeper.check_own(sockets, tmp_path / "data")
+    keeper.check_own(sockets, sockets)
+
+
+def test_a_link_in_place_of_the_folder_for_sockets_is_refused(tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path)
+    with pytest.raises(SystemExit, match="belongs to somebody else"):
+        keeper.check_own(link, tmp_path / "data")
