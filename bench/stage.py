@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "bench"
 DATABASE = "bench"
+START_SECONDS = 300.0
 os.environ.update(
     DJANGO_SETTINGS_MODULE="config.settings",
     VAR_DIR=str(VAR),
@@ -95,8 +96,19 @@ def running(command: list[str], name: str) -> Iterator[None]:
             process.wait(timeout=30)
 
 
+def wait_until_ready(port: int) -> None:
+    """Return when database, broker and a worker of each queue are there; else TimeoutError."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=10).close()
+            return
+        time.sleep(0.2)
+    raise TimeoutError(f"the site on port {port} is not ready")
+
+
 def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()

@@ -57,6 +57,7 @@ def site() -> Iterator[None]:
         for child in [*workers(), schedule()]:
             stack.enter_context(stage.running(child.command, child.name.replace(" ", "-")))
         stack.enter_context(stage.served("config.wsgi:application", PORT))
+        stage.wait_until_ready(PORT)
         yield
 
 
