@@ -183,6 +183,12 @@ def file_targets(world: World, seat: Seat) -> Iterator[Target]:
         "odt", archive, [ODT], partial(read_text_file, "a.odt"),
         Page("dialogues:interview_text_import", "a.odt", values={"base": 1}),
     )  # fmt: skip
+    yield from text_targets(world, seat)
+
+
+def text_targets(world: World, seat: Seat) -> Iterator[Target]:
+    """Those that are texts, translations or lists."""
+    archive, table, made = mutation.change_archive, mutation.change_csv, partial(_target, world)
     yield made(
         "text", mutation.change_text, ["Слова: и слово".encode(), "Слова".encode("utf-16")],
         partial(read_text_file, "a.txt"),
