@@ -104,7 +104,8 @@ def _told(writer: Writer, question: Json) -> str:
             for choice in question["choices"]
             if choice["name"] in question["leading"]
         ]
-        return f"{'; '.join(names) or _('None leads')} ({base})"
+        leading = "; ".join(names) or _("None leads")
+        return f"{leading} ({base})"
     if question["kind"] == "rank" and question["ranking"]:
         first = min(question["ranking"], key=lambda one: one["mean"] or 99)
         mean = measure(first["mean"])
