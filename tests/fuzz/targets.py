@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.access.world import World, built_world
+from tests.fuzz.api import api_target
 from tests.fuzz.files import file_targets
 from tests.fuzz.pages import page_targets
 from tests.fuzz.seat import Seat, make_seat
@@ -24,12 +25,14 @@ GROUPS = {
 TARGETS = (
     "expressions", "patterns", "claims", "forms", "xlsform", "evidence-workbook", "answer-workbook",
     "answer-pdf", "responses-csv", *GROUPS, "staff-forms", "addresses", "parameters", "respondent",
+    "api",
 )  # fmt: skip
 
 
 def all_targets(world: World, seat: Seat) -> dict[str, Target]:
     """Every target by its name."""
     found = [*text_targets(), *file_targets(world, seat), *page_targets(world, seat)]
+    found.append(api_target(world))
     single = {target.name: target for target in found}
     for name, members in GROUPS.items():
         single[name] = grouped(name, *(single.pop(member) for member in members))
