@@ -24,7 +24,7 @@ from bench.load.staff import build_export, build_report, look_around
 
 START_SECONDS = 3.0
 # After the last arrival, so that whoever is on the way arrives.
-LAST_SECONDS = 60.0
+LAST_SECONDS = 120.0
 
 
 class Person(FastHttpUser):
@@ -79,8 +79,10 @@ def main(plan_file: str, result_file: str) -> None:
     deadline = time.monotonic() + LAST_SECONDS
     while (notes.ended < notes.begun or work.qsize()) and time.monotonic() < deadline:
         time.sleep(0.1)
+    # Before the end, which interrupts whoever is still on the way.
+    result = json.dumps(_result(notes, work))
     runner.quit()
-    Path(result_file).write_text(json.dumps(_result(notes, work)))
+    Path(result_file).write_text(result)
 
 
 def _send_out(plan: dict[str, Any], work: "Queue[tuple[str, int]]") -> None:
