@@ -27,7 +27,7 @@ def texts_of_code(source: str) -> Iterator[Text]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
-        name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+        name = str(getattr(node.func, "id", None) or getattr(node.func, "attr", ""))
         plain = [one.value for one in node.args if isinstance(one, ast.Constant)]
         place = CONTEXTS.get(name)
         if place is not None and len(plain) > place and isinstance(plain[place], str):
