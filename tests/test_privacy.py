@@ -240,6 +240,7 @@ def test_what_is_old_is_forgotten_and_the_rest_stays(ann, client_of):
         is_known=True,
         last_at=timezone.now() - timedelta(181),
     )
+    OutgoingMail.objects.filter(kind="account_notice").delete()
     OutgoingMail.objects.update(state=MailState.SENT)
     OutgoingMail.objects.filter(reference=EMAIL).update(
         created_at=timezone.now() - timedelta(days=366)
