@@ -13,7 +13,7 @@ from django.db.utils import Error as DatabaseError
 from django.db.utils import InterfaceError
 from django.utils import timezone
 
-from institutions.actions.jobs import STALE_AFTER
+from institutions.actions.jobs import STALE_AFTER, TooManyJobsError
 from institutions.actions.mail import queue_mail
 from institutions.enums import JobState, MailState
 from institutions.models import Country, Job, OutgoingMail, User
@@ -65,6 +65,9 @@ class Office:
                 if time.monotonic() > next_job:
                     self._start_job(chance)
                     next_job = time.monotonic() + JOB_SECONDS
+            except TooManyJobsError as error:
+                self.refused[type(error).__name__] += 1
+                next_job = time.monotonic() + JOB_SECONDS
             except (DatabaseError, InterfaceError) as error:
                 self.refused[type(error).__name__] += 1
                 connection.close()

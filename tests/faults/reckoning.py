@@ -2,7 +2,9 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
@@ -63,9 +65,16 @@ def count_jobs(asked: list[str], restarted: int) -> dict[str, int]:
         "jobs_lost": len(set(asked)) - sum(states.values()),
         "files": len(made),
         "files_broken": broken,
-        "files_doubled": len(made) - states[JobState.DONE],
+        "files_doubled": len(made) - len({one.job_id for one in made}),
+        "files_missing_wrong": states[JobState.DONE] - len(files_of_done(made)),
         "files_left_over": count_files() - len(made),
     }
+
+
+def files_of_done(made: Sequence[Report | Export]) -> set[UUID]:
+    """The jobs that ended well and have their file; one killed at the very end may have it, too."""
+    done = set(Job.objects.filter(state=JobState.DONE).values_list("pk", flat=True))
+    return {one.job_id for one in made if one.job_id is not None} & done
 
 
 def count_files() -> int:
