@@ -153,7 +153,12 @@ def _end(job_id: UUID | str, from_states: Any, to_state: JobState, **fields: Any
 
 @transaction.atomic
 def restart_job(job: Job) -> bool:
-    """Queue a failed or cancelled job again, from its start; False when it is in another state."""
+    """Queue a failed or cancelled job again, from its start.
+
+    False when it is in another state, or of a kind that this version no longer does.
+    """
+    if job.kind not in _task_names:
+        return False
     ended = Job.objects.filter(pk=job.pk, state__in=[JobState.FAILED, JobState.CANCELLED])
     restarted = ended.update(
         state=JobState.QUEUED, attempts=0, done=0, message="", seen_at=None, finished_at=None

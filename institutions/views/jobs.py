@@ -44,5 +44,5 @@ def job_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 def job_restart(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not restart_job(access.get_job_for(request.user, pk)):
-        messages.info(request, _("Only work that failed or was cancelled can be started again."))
+        messages.info(request, _("This work cannot be started again."))
     return redirect("institutions:job", pk)

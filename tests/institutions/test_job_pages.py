@@ -81,7 +81,7 @@ def test_acts_that_come_too_late_are_told(owner, job):
     jobs.claim_job(job.pk)
     jobs.finish_job(job.pk)
     assert "The work had ended already." in act(owner, job, "cancel").content.decode()
-    assert "Only work that failed" in act(owner, job, "restart").content.decode()
+    assert "This work cannot be started again" in act(owner, job, "restart").content.decode()
     assert Job.objects.get().state == JobState.DONE
 
 

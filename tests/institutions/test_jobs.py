@@ -130,6 +130,15 @@ def test_a_failed_job_can_be_started_again(job, sent, django_capture_on_commit_c
     assert jobs.claim_job(job.pk) is not None
 
 
+def test_a_job_of_a_kind_that_is_gone_is_not_started_again(job):
+    jobs.fail_job(job.pk, "broken")
+    Job.objects.filter(pk=job.pk).update(kind="of an older version")
+    job.refresh_from_db()
+    assert not jobs.restart_job(job)
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+
+
 def test_running_and_finished_jobs_are_not_started_again(job):
     assert not jobs.restart_job(job)
     jobs.claim_job(job.pk)
