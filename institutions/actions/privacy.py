@@ -1,6 +1,6 @@
 """Erasing a person, and forgetting what is old."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from institutions.actions.audit import record_audit
+from institutions.actions.sign_in import FORGOTTEN_AFTER
 from institutions.enums import MailState, Role
 from institutions.models import Grant, OutgoingMail, SignInAttempt, User
+from institutions.models.mail import UNSURE_AFTER
 from institutions.queries.privacy import PERSONAL_DATA, Erasing, PersonalData, model_of, rows_of
 
 ATTEMPTS_KEPT = timedelta(days=180)
@@ -46,11 +48,22 @@ def forget_old_data() -> dict[str, int]:
     """Drop ended sessions, old internet addresses, and recipients of old mails; safe to repeat."""
     now = timezone.now()
     sessions, _by_model = Session.objects.filter(expire_date__lt=now).delete()
-    attempts, _by_model = SignInAttempt.objects.filter(last_at__lt=now - ATTEMPTS_KEPT).delete()
-    old = OutgoingMail.objects.filter(created_at__lt=now - MAILS_KEPT)
-    mails = old.exclude(state__in=[MailState.QUEUED, MailState.SENDING]).exclude(recipient="")
-    told = mails.update(recipient="", subject="", body="", last_error="")
-    return {"sessions": sessions, "attempts": attempts, "mails": told}
+    is_old = models.Q(last_at__lt=now - ATTEMPTS_KEPT)
+    is_failure = models.Q(is_known=False, last_at__lt=now - FORGOTTEN_AFTER)
+    attempts, _by_model = SignInAttempt.objects.filter(is_old | is_failure).delete()
+    return {"sessions": sessions, "attempts": attempts, "mails": _forget_mails(now)}
+
+
+def _forget_mails(now: datetime) -> int:
+    """Blank mails of a year ago; what waited or was in doubt all this time goes no more."""
+    old = OutgoingMail.objects.filter(created_at__lt=now - MAILS_KEPT).exclude(recipient="")
+    # One that is handed over at this moment is left to the next sweep.
+    old = old.exclude(state=MailState.SENDING, claimed_at__gte=now - UNSURE_AFTER)
+    waited = models.Q(state__in=[MailState.QUEUED, MailState.SENDING])
+    state = models.Case(
+        models.When(waited, then=models.Value(MailState.DROPPED)), default=models.F("state")
+    )
+    return old.update(state=state, recipient="", subject="", body="", last_error="")
 
 
 def _erase(data: PersonalData, email: str) -> int:

@@ -71,7 +71,9 @@ class OutgoingMail(models.Model):
 
     @property
     def can_resend(self) -> bool:
-        return self.is_unsure or self.state in (MailState.FAILED, MailState.BOUNCED)
+        # Whoever it went to may have been forgotten since.
+        has_stopped = self.is_unsure or self.state in (MailState.FAILED, MailState.BOUNCED)
+        return has_stopped and bool(self.recipient)
 
 
 class CaughtMail(models.Model):

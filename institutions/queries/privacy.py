@@ -116,7 +116,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         ("recipient", "subject", "body", "last_error"),
         _("Recipient and subject of each mail; its text only until it went"),
         _("Everybody whom the site wrote to"),
-        _("A year; the text a week at most"),
+        _("A year; the text while it waits to go, and then a week at most"),
         by="recipient",
         erasing=Erasing.BLANK,
     ),
