@@ -19,7 +19,7 @@ from dialogues.actions.coding import (
     selected_span,
     set_pass_finished,
 )
-from dialogues.actions.open_answers import take_open_answers
+from dialogues.actions.open_answers import MOST_TEXTS, take_open_answers
 from dialogues.coding.painting import Mark, paint
 from dialogues.coding_access import get_excerpt_for, get_source_for, visible_sources
 from dialogues.enums import AnchorState, SourceKind
@@ -78,6 +78,8 @@ def answers_take(request: HttpRequest) -> HttpResponse:
     count = take_open_answers(**form.cleaned_data, actor=actor_of(request))
     told = ngettext("%(count)d answer is new.", "%(count)d answers are new.", count)
     messages.success(request, told % {"count": count})
+    if count >= MOST_TEXTS:
+        messages.info(request, _("There may be more: bring them in again to go on."))
     return redirect("dialogues:coding")
 
 

@@ -9,6 +9,7 @@ from reports.queries.cells import Cells, read_cells
 from reports.queries.findings import CountryFindings, findings_from
 from surveys.enums import ResponseState
 from surveys.models import FoldEntry, Invitation, Questionnaire, Response, Tally
+from surveys.queries.existing import has_any
 
 MOST_WAITING = 10_000
 
@@ -54,14 +55,15 @@ def institution_invitations(
     institution. The invitations are few and each looks for one response at the most.
     """
     submitted = submitted_responses(questionnaire, country)
+    by_link = Response.objects.filter(state=ResponseState.SUBMITTED)
     return Invitation.objects.filter(
         questionnaire=questionnaire,
         country=country,
         institution__isnull=False,
         revoked_at__isnull=True,
     ).annotate(
-        is_answered=Exists(submitted.filter(invitation=OuterRef("pk")))
-        | Exists(submitted.filter(institution=OuterRef("institution")))
+        is_answered=Q(has_any(by_link.filter(invitation=OuterRef("pk"))))
+        | Q(has_any(submitted.filter(institution=OuterRef("institution"))))
     )
 
 

@@ -21,6 +21,7 @@ from reports.queries.placement import Place, all_places, versions_newest_first
 from surveys.enums import ResponseState
 from surveys.form.model import QuestionType
 from surveys.models import Questionnaire, Response
+from surveys.queries.bounded import bounded
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -55,11 +56,19 @@ def quotable_questions(questionnaire: Questionnaire, cells: Cells) -> dict[str, 
 def quotable_answers(
     questionnaire: Questionnaire, country: Country, question: str
 ) -> "QuerySet[QuotableAnswer]":
-    """Return submitted responses with an answer as `text`, and `quote_id` where it is chosen."""
+    """Return submitted responses with an answer as `text`, and `quote_id` where it is chosen.
+
+    Of a mass of responses it is the earliest (`surveys.queries.bounded`).
+    """
+    earliest = bounded(
+        submitted_responses(questionnaire, country),
+        questionnaire,
+        state=ResponseState.SUBMITTED,
+        oldest=True,
+    )
     chosen = Quote.objects.filter(response=OuterRef("pk"), question=question)
     return (
-        submitted_responses(questionnaire, country)
-        .annotate(
+        earliest.responses.annotate(
             text=Cast(KeyTextTransform(question, "answers"), TextField()),
             quote_id=Subquery(chosen.values("pk")[:1]),
         )

@@ -25,6 +25,7 @@ from reports.queries.quotes import quotable_answers, quotable_questions
 from reports.views.blocks import Words, words
 from reports.views.findings import Subject, get_subject
 from surveys.models import Response
+from surveys.queries.bounded import MOST_LOOKED_AT
 
 PAGE_SIZE = 25
 
@@ -60,7 +61,11 @@ def _answers_context(
     if _base(cells, name) < disclosure.FEWEST or subject.questionnaire is None:
         return context | {"is_withheld": True}
     answers = quotable_answers(subject.questionnaire, subject.country, name)
-    return context | {"page": Paginator(answers, PAGE_SIZE).get_page(request.GET.get("page"))}
+    return context | {
+        "page": Paginator(answers, PAGE_SIZE).get_page(request.GET.get("page")),
+        "is_cut": cells.responses > MOST_LOOKED_AT,
+        "most": MOST_LOOKED_AT,
+    }
 
 
 def _title(place: Place) -> Words:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from surveys.actions.invitations import TOKEN_BYTES
 from surveys.enums import LetterKind, ResponseState
 from surveys.letter_texts import unknown_placeholders
 from surveys.models import Invitation, Letter, LetterText, Questionnaire, Response, UsedInvitation
+from surveys.queries.existing import has_any
 from surveys.queries.letters import choose_text, letter_language, texts_of, write
 from surveys.respondent import hash_token
 
@@ -148,16 +149,17 @@ def queue_letters(invitation: Invitation, *, kind: str, occasion: str = "") -> i
 
 def askable() -> QuerySet[Invitation]:
     """Invitations of institutions that still have to answer: not sent, declined or revoked."""
-    answered = Response.objects.filter(
-        Q(invitation=OuterRef("pk"))
-        | Q(institution=OuterRef("institution"), country=OuterRef("country")),
+    answered = Response.objects.filter(state=ResponseState.SUBMITTED)
+    linked = answered.filter(
         version__questionnaire=OuterRef("questionnaire"),
-        state=ResponseState.SUBMITTED,
+        institution=OuterRef("institution"),
+        country=OuterRef("country"),
     )
     used = UsedInvitation.objects.filter(invitation=OuterRef("pk"))
     return Invitation.objects.filter(
-        ~Exists(answered),
-        ~Exists(used),
+        ~Q(has_any(answered.filter(invitation=OuterRef("pk")))),
+        ~Q(has_any(linked)),
+        ~Q(has_any(used)),
         institution__isnull=False,
         revoked_at=None,
         declined_at=None,

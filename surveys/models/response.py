@@ -35,7 +35,11 @@ class Response(models.Model):
         db_index=False,
     )
     institution = models.ForeignKey(
-        "institutions.Institution", on_delete=models.PROTECT, null=True, related_name="responses"
+        "institutions.Institution",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="responses",
+        db_index=False,
     )
     given_name = models.CharField(_("institution as given"), max_length=300, blank=True)
     sector = models.CharField(_("sector"), max_length=20, blank=True, choices=Sector.choices)
@@ -84,7 +88,18 @@ class Response(models.Model):
         indexes = [
             models.Index(
                 fields=["version", "country", "state", "submitted_at"], name="response_by_country"
-            )
+            ),
+            # Under a mass consultation nearly every response has no entry in these.
+            models.Index(
+                fields=["institution", "version", "country", "state"],
+                condition=Q(institution__isnull=False),
+                name="response_by_institution",
+            ),
+            models.Index(
+                fields=["country", "version", "state"],
+                condition=Q(is_illustrative=True),
+                name="response_illustrative",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import (
     Case,
     Count,
-    Exists,
     OuterRef,
     Q,
     QuerySet,
@@ -25,6 +24,7 @@ from institutions.models import Contact, Country, Institution
 from surveys.enums import BoardState, ResponseState
 from surveys.models import Invitation, Letter, Questionnaire, Response, UsedInvitation
 from surveys.queries.answering import progress_of
+from surveys.queries.existing import has_any
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -108,9 +108,13 @@ def board(
 
 def _with_state(invitations: QuerySet[Invitation]) -> "QuerySet[BoardInvitation]":
     answers = Response.objects.filter(version__questionnaire=OuterRef("questionnaire"))
-    linked = Q(institution=OuterRef("institution"), country=OuterRef("country"))
-    own = answers.filter(invitation=OuterRef("pk"))
-    submitted = answers.filter(Q(invitation=OuterRef("pk")) | linked, state=ResponseState.SUBMITTED)
+    own = Response.objects.filter(invitation=OuterRef("pk"))
+    linked = answers.filter(
+        institution=OuterRef("institution"),
+        country=OuterRef("country"),
+        state=ResponseState.SUBMITTED,
+    )
+    sent = has_any(own.filter(state=ResponseState.SUBMITTED))
     used = UsedInvitation.objects.filter(invitation=OuterRef("pk"))
     letters = Letter.objects.filter(invitation=OuterRef("pk"))
     contacts = (
@@ -126,12 +130,13 @@ def _with_state(invitations: QuerySet[Invitation]) -> "QuerySet[BoardInvitation]
         mailed_at=Subquery(letters.order_by("-id").values("mail__sent_at")[:1]),
         last_mail_state=Subquery(last_mail.values("mail__state")[:1]),
         board_state=Case(
-            When(Exists(submitted) | Exists(used), then=Value(BoardState.SUBMITTED)),
+            When(Q(sent) | Q(has_any(linked)) | Q(has_any(used)), then=Value(BoardState.SUBMITTED)),
             When(declined_at__isnull=False, then=Value(BoardState.DECLINED)),
             When(
-                Exists(own.filter(state=ResponseState.IN_REVIEW)), then=Value(BoardState.IN_REVIEW)
+                has_any(own.filter(state=ResponseState.IN_REVIEW)),
+                then=Value(BoardState.IN_REVIEW),
             ),
-            When(Exists(own.filter(state=ResponseState.DRAFT)), then=Value(BoardState.DRAFT)),
+            When(has_any(own.filter(state=ResponseState.DRAFT)), then=Value(BoardState.DRAFT)),
             When(opened_at__isnull=False, then=Value(BoardState.OPENED)),
             When(last_mail_state__in=RETURNED, then=Value(BoardState.BOUNCED)),
             When(last_mail_state=MailState.SENT, then=Value(BoardState.SENT)),

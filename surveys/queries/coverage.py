@@ -9,6 +9,7 @@ from institutions.enums import Sector
 from institutions.models import Country, Institution
 from surveys.enums import ResponseState
 from surveys.models import Invitation, Questionnaire, Response, Tally, UsedInvitation
+from surveys.queries.existing import has_any
 
 COUNTING_STATES = (ResponseState.DRAFT, ResponseState.IN_REVIEW, ResponseState.SUBMITTED)
 
@@ -99,28 +100,39 @@ def invited_institutions(questionnaire: Questionnaire, country: Country) -> Quer
     A revoked invitation counts only where it was answered.
     """
     responses = Response.objects.filter(version__questionnaire=questionnaire, country=country)
-    own = Q(institution=OuterRef("pk")) | Q(invitation__institution=OuterRef("pk"))
-    invitations = Invitation.objects.filter(
-        questionnaire=questionnaire, country=country, institution=OuterRef("pk")
-    )
-    submitted = responses.filter(own, state=ResponseState.SUBMITTED)
-    through_link = responses.filter(
-        invitation__institution=OuterRef("pk"), state=ResponseState.SUBMITTED
-    )
-    used = UsedInvitation.objects.filter(
+    linked = responses.filter(institution=OuterRef("pk"))
+    through_link = Response.objects.filter(
         invitation__questionnaire=questionnaire,
         invitation__country=country,
         invitation__institution=OuterRef("pk"),
     )
+    submitted = {"state": ResponseState.SUBMITTED}
+    counting = {"state__in": COUNTING_STATES}
+    invitations = Invitation.objects.filter(
+        questionnaire=questionnaire, country=country, institution=OuterRef("pk")
+    )
+    used = Q(
+        has_any(
+            UsedInvitation.objects.filter(
+                invitation__questionnaire=questionnaire,
+                invitation__country=country,
+                invitation__institution=OuterRef("pk"),
+            )
+        )
+    )
     return (
         Institution.objects.annotate(
             has_opened=Exists(invitations.filter(opened_at__isnull=False)),
-            has_started=Exists(responses.filter(own, state__in=COUNTING_STATES)) | Exists(used),
-            has_submitted=Exists(submitted) | Exists(used),
+            has_started=Q(has_any(linked.filter(**counting)))
+            | Q(has_any(through_link.filter(**counting)))
+            | used,
+            has_submitted=Q(has_any(linked.filter(**submitted)))
+            | Q(has_any(through_link.filter(**submitted)))
+            | used,
         )
         .filter(
             Exists(invitations.filter(revoked_at=None))
-            | (Exists(invitations) & (Exists(through_link) | Exists(used)))
+            | (Exists(invitations) & (Q(has_any(through_link.filter(**submitted))) | used))
         )
         .select_related("country")
     )

@@ -1,12 +1,30 @@
 """Questionnaires and countries at a glance: how far the answering is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 
 from institutions.models import Country, Institution
-from surveys.enums import ResponseState, VersionState
+from surveys.enums import EDITABLE_STATES, ResponseState, VersionState
 from surveys.models import Invitation, Questionnaire, Response, Tally, UsedInvitation, Version
+from surveys.queries.existing import has_any
+
+MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +55,8 @@ def progress_by_country(
     questionnaire: Questionnaire, countries: QuerySet[Country]
 ) -> list[CountryProgress]:
     """Return how far each country is: three queries, whatever the number of countries."""
-    own = Q(institution=OuterRef("institution")) | Q(invitation=OuterRef("pk"))
+    by_link = Response.objects.filter(state=ResponseState.SUBMITTED)
     answered = Response.objects.filter(
-        own,
         version__questionnaire=questionnaire,
         country=OuterRef("country"),
         state=ResponseState.SUBMITTED,
@@ -49,8 +66,9 @@ def progress_by_country(
         asked.filter(revoked_at=None)
         .order_by()
         .annotate(
-            is_answered=Exists(answered)
-            | Exists(UsedInvitation.objects.filter(invitation=OuterRef("pk")))
+            is_answered=Q(has_any(by_link.filter(invitation=OuterRef("pk"))))
+            | Q(has_any(answered.filter(institution=OuterRef("institution"))))
+            | Q(has_any(UsedInvitation.objects.filter(invitation=OuterRef("pk")))),
         )
     )
     numbers = {
@@ -73,19 +91,44 @@ def progress_by_country(
 
 
 def invitations_of(questionnaire: Questionnaire, country: Country) -> QuerySet[Invitation]:
-    """Invitations of a country with `started_count` and `submitted_count`, revoked ones last."""
-    drafts = Q(responses__state__in=[ResponseState.DRAFT, ResponseState.IN_REVIEW])
-    sent = Q(responses__state=ResponseState.SUBMITTED)
+    """Invitations of a country with `started_count` and `submitted_count`, revoked ones last.
+
+    Of an open link `MOST_COUNTED` + 1 responses are counted at the most.
+    """
+    uses = UsedInvitation.objects.filter(invitation=OuterRef("pk")).order_by().values("pk")
     return (
         Invitation.objects.filter(questionnaire=questionnaire, country=country)
         .select_related("institution", "country", "questionnaire")
         .annotate(
-            started_count=Count("responses", filter=drafts, distinct=True),
-            submitted_count=Count("responses", filter=sent, distinct=True)
-            + Count("uses", distinct=True),
+            started_count=_counted(EDITABLE_STATES),
+            submitted_count=_counted([ResponseState.SUBMITTED]) + _size(uses),
         )
         .order_by(F("revoked_at").asc(nulls_first=True), "institution__names__en", "pk")
     )
+
+
+def _counted(states: Sequence[ResponseState]) -> Case:
+    """How many responses in these states an invitation has.
+
+    An institution's are few. Those of an open link are nearly all of the country, among which the
+    country's index finds the states; the sum keeps PostgreSQL from reading all of the link's.
+    """
+    found = Response.objects.filter(state__in=states).order_by().values("pk")
+    own = found.filter(invitation=OuterRef("pk"))
+    of_country = found.filter(
+        country=OuterRef("country"), version__questionnaire=OuterRef("questionnaire")
+    )
+    opened = of_country.alias(_link=F("invitation_id") + 0).filter(_link=OuterRef("pk"))
+    return Case(
+        When(institution__isnull=True, then=_size(opened)),
+        default=_size(own),
+        output_field=IntegerField(),
+    )
+
+
+def _size(found: QuerySet[Any, Any]) -> Func:
+    some = ArraySubquery(found[: MOST_COUNTED + 1])
+    return Func(some, function="cardinality", output_field=IntegerField())
 
 
 def institutions_to_invite(questionnaire: Questionnaire, country: Country) -> QuerySet[Institution]:

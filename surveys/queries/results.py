@@ -1,11 +1,14 @@
 """The responses of a questionnaire, narrowed, searched and sorted for the team's table."""
 
+from dataclasses import replace
+
 from django.db.models import CharField, F, Func, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from institutions.models import Institution
 from surveys.enums import ResponseState
 from surveys.models import Questionnaire, Response
+from surveys.queries.bounded import Bounded, bounded
 
 RESPONSE_ORDERS = {
     "newest": ("-submitted_at", "-pk"),
@@ -13,6 +16,7 @@ RESPONSE_ORDERS = {
     "institution": ("institution__names__en", "given_name", "pk"),
     "sector": ("sector", "pk"),
 }
+LISTED_STATES = tuple(state for state in ResponseState if state != ResponseState.SUPERSEDED)
 
 
 class _AnswerValues(Func):
@@ -32,29 +36,36 @@ def responses_of(
     language: str = "",
     state: str = "",
     order: str = "newest",
-) -> QuerySet[Response]:
+) -> Bounded:
     """Narrow and sort responses of a questionnaire; their answers are not read.
 
-    `order` is one of `RESPONSE_ORDERS`. A superseded revision is found only by its state.
+    `order` is one of `RESPONSE_ORDERS`. A superseded revision is found only by its state. Where a
+    mass of responses is left after institution and state, the rest is looked for in some of them.
     """
-    given = {"institution": institution, "sector": sector, "language": language, "state": state}
+    first = {"institution": institution, "state": state}
     found = responses.filter(
-        version__questionnaire=questionnaire, **{key: v for key, v in given.items() if v}
+        version__questionnaire=questionnaire, **{key: v for key, v in first.items() if v}
     )
     if not state:
-        found = found.exclude(state=ResponseState.SUPERSEDED)
+        found = found.filter(state__in=LISTED_STATES)
+    within = bounded(found, questionnaire, state=state, oldest=order == "oldest")
+    then = {"sector": sector, "language": language}
+    found = within.responses.filter(**{key: v for key, v in then.items() if v})
     # Drafts have no date: they come last either way.
     keys = [
         F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
         for name in RESPONSE_ORDERS[order]
     ]
-    return found.defer("answers", "revisions").order_by(*keys)
+    # Joined to what the table shows and no more: PostgreSQL joins before it takes a page.
+    shown = found.select_related(None).select_related("version", "institution")
+    shown = shown.defer("answers", "revisions", "version__document")
+    return replace(within, responses=shown.order_by(*keys))
 
 
 def searched(
     responses: QuerySet[Response], *, search: str = "", answer: tuple[str, str] | None = None
 ) -> QuerySet[Response]:
-    """Narrow responses by what they say; time grows with the number of responses.
+    """Narrow responses by what they say; time grows with the number of those given.
 
     `search` is looked for in the institution's names, the number of the response and all answers;
     `answer` is a question with the name of a choice made there, alone or among others.
@@ -71,12 +82,14 @@ def searched(
 def _mentioning(responses: QuerySet[Response], search: str) -> QuerySet[Response]:
     """Those with the words in an answer or a name, or with this beginning of the number."""
     texts = responses.alias(
+        _plain=Cast("answers", TextField()),
         _values=Cast(_AnswerValues("answers"), TextField()),
         _names=Cast("institution__names", TextField()),
         _number=Cast("key", TextField()),
     )
     return texts.filter(
-        Q(_values__icontains=_as_in_json(search))
+        # Where the words are not in the whole, the values need not be taken apart.
+        Q(_plain__icontains=_as_in_json(search), _values__icontains=_as_in_json(search))
         | Q(_names__icontains=_as_in_json(search))
         | Q(given_name__icontains=search)
         | Q(_number__istartswith=search)

@@ -17,7 +17,7 @@ from surveys.actions.errors import ActionRefusedError
 from surveys.enums import AnswersPer
 from surveys.forms.team import InvitationForm
 from surveys.models import Invitation, Questionnaire
-from surveys.queries.overview import institutions_to_invite, invitations_of
+from surveys.queries.overview import MOST_COUNTED, institutions_to_invite, invitations_of
 
 LETTER_LANGUAGES = ("en", "ru")
 
@@ -49,6 +49,7 @@ def invitations(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "country": country,
         "form": form,
         "invitations": invitations_of(questionnaire, country),
+        "most_counted": MOST_COUNTED,
     }
     status = 422 if form.errors else 200
     return render(request, "surveys/invitation_list.html", context, status=status)

@@ -48,8 +48,8 @@ def responses(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         shown_language=language,
     )
     visible = access.visible_responses(request.user).filter(country=country)
-    found = responses_of(questionnaire, visible, **filters.values())
-    found = searched(found, **filters.words())
+    listed = responses_of(questionnaire, visible, **filters.values())
+    found = searched(listed.responses, **filters.words())
     columns = filters.chosen_columns
     if columns:
         found = found.defer(None).defer("revisions", "version__document")
@@ -62,6 +62,7 @@ def responses(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "columns": columns,
         "rows": [(found, cells.of(found) if columns else []) for found in page.object_list],
         "page": page,
+        "listed": listed,
     }
     return render(request, "surveys/response_list.html", context)
 

@@ -119,5 +119,18 @@ def test_the_list_reads_a_constant_number_of_times(
     for number in range(size):
         choose_quote(response=respond(answers={"why": f"{number}"}), question="why", actor=None)
     team.get(f"{LIST}?question=why")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         team.get(f"{LIST}?question=why")
+
+
+def test_of_a_mass_of_responses_the_first_are_listed(team, respond, count, monkeypatch):
+    for number in range(5):
+        respond(answers={"why": f"Reason {number}"})
+    count("why", "", 5)
+    count("", "", 5)
+    monkeypatch.setattr("surveys.queries.bounded.MOST_LOOKED_AT", 3)
+    monkeypatch.setattr("reports.views.quotes.MOST_LOOKED_AT", 3)
+    page = text(team.get(f"{LIST}?question=why"))
+    assert "Reason 0" in page
+    assert "Reason 4" not in page
+    assert "what the first 3 or so say" in page

@@ -1,5 +1,7 @@
 """The team's table of responses: search, filter by answer, columns."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -132,7 +134,7 @@ def test_columns_of_older_versions_are_read_by_their_own_form(team, version):
 def test_the_number_of_queries_does_not_grow(team, version, django_assert_num_queries):
     make_response(version, make_country("KZ"), {"importance": "very"})
     visit(team, columns=["importance", "comment"], search="very")
-    with django_assert_num_queries(10) as few:
+    with django_assert_num_queries(11) as few:
         visit(team, columns=["importance", "comment"], search="very")
     for _number in range(5):
         make_response(version, make_country("KZ"), {"importance": "very"})
@@ -147,3 +149,68 @@ def test_the_choice_stays_when_one_turns_the_page(team, version, monkeypatch):
     page = visit(team, columns=["importance"], search="very").content.decode()
     assert "search=very" in page
     assert "columns=importance" in page
+
+
+class TestTooManyToLookThrough:
+    """Of a mass of responses the newest are listed, and said to be no more than that."""
+
+    @pytest.fixture
+    def many(self, version, monkeypatch):
+        monkeypatch.setattr("surveys.queries.bounded.MOST_LOOKED_AT", 3)
+        country = make_country("KZ")
+        start = datetime(2026, 1, 1, tzinfo=UTC)
+        made = {
+            str(day): make_response(
+                version,
+                country,
+                {"importance": "very" if day % 2 else "little"},
+                submitted_at=start + timedelta(days=day),
+            )
+            for day in range(6)
+        }
+        made["draft"] = make_response(version, country, {}, state=ResponseState.DRAFT)
+        return made
+
+    def test_the_newest_are_listed(self, team, many):
+        page = visit(team)
+        assert found(page, many) == {"5", "4", "3"}
+        assert "too many responses" in page.content.decode()
+
+    def test_the_oldest_are_reached_by_the_order(self, team, many):
+        assert found(visit(team, order="oldest"), many) == {"0", "1", "2"}
+
+    def test_words_and_answers_are_looked_for_among_them(self, team, many):
+        assert found(visit(team, answer="importance=very"), many) == {"5", "3"}
+        assert found(visit(team, search=str(many["0"].key)[:8]), many) == set()
+
+    def test_drafts_are_reached_by_their_state(self, team, many):
+        assert found(visit(team, state="draft"), many) == {"draft"}
+
+    def test_of_many_drafts_some_are_listed(self, team, many, version):
+        for number in range(5):
+            name = f"draft {number}"
+            many[name] = make_response(
+                version, make_country("KZ"), {}, state=ResponseState.DRAFT, given_name=name
+            )
+        page = visit(team, state="draft")
+        assert len(page.context["rows"]) == 3
+        assert page.context["listed"].is_cut
+
+    def test_those_of_an_institution_are_all_reached(self, team, many):
+        ministry = make_institution("Ministry", make_country("KZ"))
+        many["0"].institution = ministry
+        many["0"].save(update_fields=["institution"])
+        page = visit(team, institution=ministry.pk)
+        assert found(page, many) == {"0"}
+        assert not page.context["listed"].is_cut
+
+    def test_each_version_is_looked_at(self, team, many):
+        later = make_version()
+        day = datetime(2026, 2, 1, tzinfo=UTC)
+        many["later"] = make_response(later, make_country("KZ"), {}, submitted_at=day)
+        assert found(visit(team), many) == {"later", "5", "4", "3"}
+
+    def test_nothing_is_said_where_there_are_few(self, team, responses):
+        page = visit(team)
+        assert not page.context["listed"].is_cut
+        assert "too many responses" not in page.content.decode()

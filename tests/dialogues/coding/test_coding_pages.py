@@ -201,6 +201,23 @@ def test_open_answers_are_brought_in_once(member, countries, team) -> None:
     assert member.get(at("coding_text", source.pk)).status_code == 404
 
 
+def test_a_mass_of_open_answers_is_brought_in_by_parts(member, countries, monkeypatch) -> None:
+    for module in ("actions.open_answers", "views.coding"):
+        monkeypatch.setattr(f"dialogues.{module}.MOST_TEXTS", 3)
+    monkeypatch.setattr("dialogues.actions.open_answers.BATCH", 2)
+    version = make_version(slug="asked")
+    for number in range(6):
+        make_response(version, countries["KZ"], {"comment": f"Reason {number}"})
+    values = {"questionnaire": "asked", "country": "KZ"}
+    page = member.post(at("answers_take"), values, follow=True).content.decode()
+    assert "4 answers are new." in page
+    assert "bring them in again" in page
+    page = member.post(at("answers_take"), values, follow=True).content.decode()
+    assert "2 answers are new." in page
+    assert "bring them in again" not in page
+    assert SourceText.objects.count() == 6
+
+
 def test_open_answers_of_another_country_are_not_brought_in(member, countries) -> None:
     version = make_version(slug="asked")
     make_response(version, countries["KG"], {"comment": "Elsewhere"})

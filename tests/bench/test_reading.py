@@ -1,0 +1,65 @@
+"""What a page reads of the responses does not grow with them where it must not."""
+
+import json
+from collections.abc import Iterator
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bench.scale import filling
+from bench.scale.pages import Page, pages
+from surveys.actions.folding import rebuild_tallies
+from surveys.models import Response
+
+COUNT = 4_000
+# Of the country that the pages are about there are about 1,500; some are the institutions' own.
+MOST_READ = 300
+
+# These read responses one by one, up to a limit of their own or in the time that it takes.
+READING = (
+    "responses: ",
+    "API: responses",
+    "cross-tabulation: ",
+    "quotes: answers",
+    "quotes: last page",
+)
+
+
+def test_pages_read_few_responses(db, monkeypatch):
+    monkeypatch.setattr("surveys.queries.overview.MOST_COUNTED", 100)
+    filling_world = filling.make_world(institutions=8, patterns=40)
+    filling.answer_for_institutions()
+    filling.fill(Response.objects.count() + 1, COUNT)
+    rebuild_tallies()
+    with connection.cursor() as cursor:
+        for table in ("surveys_response", "surveys_invitation", "surveys_tally"):
+            cursor.execute(f"ANALYZE {table}")
+    read = {page.name: _read_by(page) for page in pages(filling_world)}
+    much = {name: count for name, count in read.items() if count > MOST_READ}
+    assert {name: count for name, count in much.items() if not name.startswith(READING)} == {}
+
+
+def _read_by(page: Page) -> int:
+    """How many rows of responses the statements of a page look at."""
+    with CaptureQueriesContext(connection) as captured:
+        page.visit()
+    statements = [row["sql"] for row in captured.captured_queries]
+    return sum(
+        count
+        for statement in statements
+        if statement.startswith("SELECT") and "surveys_response" in statement
+        for count in _rows_read(statement)
+    )
+
+
+def _rows_read(statement: str) -> Iterator[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}".replace("%", "%%"), ())
+        plan = cursor.fetchone()[0]
+    nodes = [(json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]]
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get("Plans", [])
+        if node.get("Relation Name") == "surveys_response":
+            each = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+            yield int(each * node["Actual Loops"])
