@@ -1,13 +1,14 @@
 """What a page reads of the responses does not grow with them where it must not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench.scale import filling
-from bench.scale.pages import Page, pages
+from bench.scale.pages import pages
+from reports.queries.export_rows import exported, responses_to_export
 from surveys.actions.folding import rebuild_tallies
 from surveys.models import Response
 
@@ -34,15 +35,26 @@ def test_pages_read_few_responses(db, monkeypatch):
     with connection.cursor() as cursor:
         for table in ("surveys_response", "surveys_invitation", "surveys_tally"):
             cursor.execute(f"ANALYZE {table}")
-    read = {page.name: _read_by(page) for page in pages(filling_world)}
+    read = {page.name: _read_by(page.visit) for page in pages(filling_world)}
     much = {name: count for name, count in read.items() if count > MOST_READ}
     assert {name: count for name, count in much.items() if not name.startswith(READING)} == {}
 
 
-def _read_by(page: Page) -> int:
-    """How many rows of responses the statements of a page look at."""
+def test_a_file_reads_each_response_about_once(db, monkeypatch):
+    """In pieces: none may look through all that are left."""
+    monkeypatch.setattr("reports.queries.export_rows.CHUNK", 100)
+    world = filling.make_world(institutions=2, patterns=10)
+    filling.fill(1, COUNT)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE surveys_response")
+    found = responses_to_export(world.questionnaire, list(filling.COUNTRIES))
+    assert _read_by(lambda: list(exported(found))) < 3 * COUNT
+
+
+def _read_by(work: Callable[[], object]) -> int:
+    """How many rows of responses the statements of a page or other work look at."""
     with CaptureQueriesContext(connection) as captured:
-        page.visit()
+        work()
     statements = [row["sql"] for row in captured.captured_queries]
     return sum(
         count
