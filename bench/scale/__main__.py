@@ -4,6 +4,7 @@ The database is made anew in `var/bench` and dropped at the end.
 """
 
 import argparse
+import logging
 import os
 import secrets
 import sys
@@ -39,6 +40,8 @@ def _run(wanted: argparse.Namespace) -> None:
     from bench.scale.filling import make_world  # noqa: PLC0415
 
     header.show()
+    # A line for each visit would drown what is printed.
+    logging.getLogger("access").setLevel(logging.ERROR)
     world = make_world()
     measures: dict[str, Measure] = {}
     done: dict[int, list[Done]] = {}

@@ -1,6 +1,5 @@
 """How long a page takes, with how many queries, and which of them took long."""
 
-import logging
 import statistics
 import time
 from dataclasses import dataclass, field
@@ -13,9 +12,6 @@ from bench.scale.pages import Page
 REPEATS = 5
 # A page that takes longer is asked for once only.
 SLOW_SECONDS = 2.0
-
-# A line for each visit would drown what is printed.
-logging.getLogger("access").setLevel(logging.ERROR)
 
 
 @dataclass
