@@ -73,4 +73,7 @@ def _limits(
         .values_list("submitted_at", flat=True)[most - 1 : most]
         for version, state in product(versions, states)
     ]
-    return [] if not parts else list(parts[0].union(*parts[1:], all=True))
+    if not parts:
+        return []
+    dates = parts[0].union(*parts[1:], all=True)
+    return [date for date in dates if date is not None]
