@@ -10,7 +10,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import json_script
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -43,6 +46,9 @@ from surveys.views.answering_desk import (
     remember_language,
 )
 from surveys.views.answering_files import asks_for_files, posted_answers
+
+# Pages that nobody has answered anything on, by language and what they show.
+MOST_KEPT = 20
 
 
 @dataclass
@@ -150,29 +156,57 @@ def _draw_problems(
 
 def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
     """Draw the whole questionnaire, without crispy: the templates of the items are quick enough."""
-    form, state = page.form, page.state
-    maker = PageMaker(form, state, page.language, page.answers, page.posted)
-    sections = [
-        (maker.words(section.label), maker.section_items(section)) for section in form.sections
-    ]
-    questions = [question for _, items in sections for question in flat_questions(items)]
     context = {
         "seat": page.seat,
         "invitation": page.seat.invitation,
-        "title": form_title(form, page.language, page.seat.invitation.questionnaire),
+        "title": form_title(page.form, page.language, page.seat.invitation.questionnaire),
         "language": page.language,
-        "languages": language_choices(form, page.language),
-        "sections": sections,
-        "problems": [item for item in questions if item.errors and not item.is_hidden],
+        "languages": language_choices(page.form, page.language),
         "revealed": page.revealed,
-        "offered": json.dumps(offered_choices(form, _inputs(form).values(), state)),
-        "hidden": " ".join(item.name for item in questions if item.is_hidden),
-        "has_files": asks_for_files(form),
-        "kinds": {item.kind for item in questions},
-        "logic": page_logic(form, form.items, state),
+        "has_files": asks_for_files(page.form),
         "submission_id": page.submission_id,
+        **_questions(page),
     }
     return render(request, "surveys/answer_page.html", context)
+
+
+def _questions(page: Page) -> dict[str, Any]:
+    """The questions as drawn, and what the page needs to know about them.
+
+    On the opening day most pages are those of people who have answered nothing yet. What they show
+    is the same for all of them, so it is drawn once and kept with the form.
+    """
+    inputs = _inputs(page.form).values()
+    offered = json.dumps(offered_choices(page.form, inputs, page.state))
+    if page.answers or page.posted.raws or page.posted.errors:
+        return _draw_questions(page, offered)
+    state = page.state
+    shown = (repr(state.values), repr(state.rows), tuple(sorted(state.visible)), offered)
+    kept: dict[object, dict[str, Any]] = page.form.derived.setdefault("untouched_pages", {})
+    key = (page.language, get_language(), shown)
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:  # questions with the time of day in them differ each time
+            kept.clear()
+        kept[key] = _draw_questions(page, offered)
+    return kept[key]
+
+
+def _draw_questions(page: Page, offered: str) -> dict[str, Any]:
+    maker = PageMaker(page.form, page.state, page.language, page.answers, page.posted)
+    sections = [
+        (maker.words(section.label), maker.section_items(section)) for section in page.form.sections
+    ]
+    questions = [question for _, items in sections for question in flat_questions(items)]
+    return {
+        "questions": render_to_string(
+            "surveys/partials/page_questions.html", {"sections": sections}
+        ),
+        "problems": [item for item in questions if item.errors and not item.is_hidden],
+        "offered": offered,
+        "hidden": " ".join(item.name for item in questions if item.is_hidden),
+        "kinds": {item.kind for item in questions},
+        "logic": json_script(page_logic(page.form, page.form.items, page.state), "logic"),
+    }
 
 
 def _must_show_again(request: HttpRequest, page: Page, read: ReadAnswers) -> bool:
