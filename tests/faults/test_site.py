@@ -98,7 +98,27 @@ def kill_while_drawing(stage: Stage, chance: random.Random) -> None:
     stage.kill("reports")
 
 
-def test_processes_killed(stage, mail_server, seed, show_counts):
+@pytest.fixture
+def second_site(stage) -> Iterator[str]:
+    """The web server and the schedule of another release beside the first; its address."""
+    port = free_port()
+    stage.add("second web", run.web("127.0.0.1", port))
+    stage.add("second schedule", run.schedule())
+    url = f"http://localhost:{port}"
+    wait_until(partial(is_live, url), "the second web server answers", READY_SECONDS)
+    yield url
+    stage.remove("second web")
+    stage.remove("second schedule")
+
+
+def is_live(url: str) -> bool:
+    with contextlib.suppress(OSError):
+        return fetch(f"{url}/health/live") == 200
+    return False
+
+
+def test_processes_killed_and_restarted(stage, mail_server, seed, second_site, show_counts):
+    """Two releases side by side: two schedules, and two web servers that are restarted in turn."""
     acts: list[Act] = [partial(stage.kill, name) for name in stage.processes]
     acts += [
         partial(stage.kill_one_of, "web", seed),
@@ -106,8 +126,11 @@ def test_processes_killed(stage, mail_server, seed, show_counts):
         partial(kill_while_drawing, stage, random.Random(seed)),
         partial(mail_server.trap, "in the text", partial(stage.kill, "mail")),
         partial(mail_server.trap, "taken", partial(stage.kill, "mail")),
+        partial(stage.kill, "web", signal.SIGTERM),
+        partial(stage.kill, "second web", signal.SIGTERM),
     ]
-    show_counts(**under_load(stage, mail_server, seed, acts), mails_cut_off=mail_server.sprung)
+    counts = under_load(stage, mail_server, seed, acts, others=(second_site,))
+    show_counts(**counts, mails_cut_off=mail_server.sprung)
 
 
 def test_schedule_goes_on_after_a_kill(stage, seed, show_counts):
@@ -175,35 +198,6 @@ def seconds_until_folded(stage: Stage, number: int) -> float:
     make_response(make_version(), make_country(), {"years": number % 60})
     wait_until(lambda: not FoldEntry.objects.exists(), "the schedule goes on", MOST_SECONDS * 3)
     return time.monotonic() - begin
-
-
-@pytest.fixture
-def second_site(stage) -> Iterator[str]:
-    """The web server and the schedule of another release beside the first; its address."""
-    port = free_port()
-    stage.add("second web", run.web("127.0.0.1", port))
-    stage.add("second schedule", run.schedule())
-    url = f"http://localhost:{port}"
-    wait_until(partial(is_live, url), "the second web server answers", READY_SECONDS)
-    yield url
-    stage.remove("second web")
-    stage.remove("second schedule")
-
-
-def is_live(url: str) -> bool:
-    with contextlib.suppress(OSError):
-        return fetch(f"{url}/health/live") == 200
-    return False
-
-
-def test_two_releases_side_by_side(stage, mail_server, seed, second_site, show_counts):
-    """Two schedules and two web servers, which are restarted one after the other as told."""
-    acts: list[Act] = [
-        partial(stage.kill, "web", signal.SIGTERM),
-        partial(stage.kill, "second web", signal.SIGTERM),
-        partial(stage.kill, "second schedule"),
-    ]
-    show_counts(**under_load(stage, mail_server, seed, acts, others=(second_site,)))
 
 
 def test_no_room_for_files(stage, seed, show_counts):
