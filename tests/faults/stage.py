@@ -45,7 +45,8 @@ class Process(run.Child):
         self.pause = PAUSE_SECONDS / 2  # doubled by the next end: a test does not wait for long
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command,
+                # A test run that is killed leaves nothing behind.
+                ["setpriv", "--pdeathsig", "TERM", *self.command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
