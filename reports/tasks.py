@@ -143,7 +143,7 @@ def export_responses(job_id: str) -> None:
 
 @shared_task
 def export_cleanup() -> int:
-    """Remove files of responses that are some days old; returns how many."""
+    """Remove files of responses that are some days old, or hold what was withdrawn since."""
     return remove_old_exports()
 
 

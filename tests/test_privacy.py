@@ -1,15 +1,18 @@
 """Personal data: the page about them, taking a person out, and forgetting what is old."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
+from psycopg import sql
 
 from dialogues.models import Dialogue, Identity, Interview, Interviewee, Participation
 from institutions.actions import passwords
@@ -28,11 +31,21 @@ from institutions.models import (
     User,
 )
 from institutions.queries import verify_audit_chain
-from institutions.queries.privacy import PERSONAL_DATA, model_of, person_data
+from institutions.queries.privacy import (
+    PERSONAL_DATA,
+    Erasing,
+    model_of,
+    person_data,
+    rows_of,
+    second_factor_account,
+)
 from institutions.tasks import forget_old_data as forget_old_data_task
+from surveys.models import AnswerComment
 from tests.dialogues.interview_makers import make_interview
 from tests.institutions.conftest import *  # noqa: F403 - its fixtures
 from tests.institutions.test_second_factor import code_of
+from tests.privacy_world import leave_traces
+from tests.surveys.makers import make_response
 
 EMAIL = "ann@example.org"
 # Columns that hold a person's name or address, whatever model they are in.
@@ -45,6 +58,7 @@ PERSONAL_NAMES = {
     "recipient",
     "recipients",
     "respondent",
+    "owner",
     "shared_by",
     "speakers",
     "stated_by",
@@ -54,6 +68,9 @@ NOT_PERSONAL = {
     ("surveys.Letter", "contact"),
     ("surveys.SigningCode", "contact"),
     ("reports.Need", "stated_by"),
+    # Accounts, found in PERSONAL_DATA by their number.
+    ("institutions.Job", "owner"),
+    ("reports.PendingImport", "owner"),
 }
 
 
@@ -224,6 +241,79 @@ def test_the_only_administrator_stays(people):
     with pytest.raises(CommandError, match="must be an administrator"):
         call_command("erase_person", people.administrator.email, reason="asked")
     assert User.objects.filter(email="administrator@example.org", is_active=True).exists()
+
+
+# Every kind of record
+
+
+NAME = "Ann Example"
+
+
+@pytest.fixture
+def traces(ann, institutions) -> dict[str, Any]:
+    return leave_traces(ann, institutions.kz_ministry, name=NAME)
+
+
+def test_both_commands_reach_every_kind_or_say_why_not(traces):
+    exported = set(dict(person_data(EMAIL)))
+    reached = {data.model for data in PERSONAL_DATA if data.by or data.named}
+    assert exported == reached
+    call_command("erase_person", EMAIL, reason="asked by letter")
+    for data in PERSONAL_DATA:
+        is_left = data.erasing == Erasing.KEEP
+        assert is_left == bool(data.because), data.model
+        if not is_left:
+            assert not rows_of(data, EMAIL).exists(), data.model
+
+
+def test_nothing_in_the_database_holds_an_erased_address(traces):
+    # The fixture's name for it; the site calls no mail after its recipient.
+    OutgoingMail.objects.filter(reference=EMAIL).update(reference="first")
+    Participation.objects.filter(email=f"jo{EMAIL}").update(person_name="Joann")
+    call_command("erase_person", EMAIL, reason="asked by letter")
+    assert places_of(EMAIL) == set()
+    # The name stays with what was signed, and in nothing else.
+    assert places_of(NAME) == {"surveys_signoff"}
+    assert verify_audit_chain().fault is None
+
+
+def places_of(text: str) -> set[str]:
+    """Tables with a row that holds the text, as a word of its own."""
+    found = set()
+    for table in connection.introspection.table_names():
+        query = sql.SQL("SELECT EXISTS (SELECT FROM {} t WHERE t::text ~* %s)")
+        with connection.cursor() as cursor:
+            cursor.execute(query.format(sql.Identifier(table)), [rf"\m{re.escape(text)}"])
+            if cursor.fetchone()[0]:
+                found.add(table)
+    return found
+
+
+def test_names_of_others_in_the_same_answer_stay(traces, institutions):
+    response = traces["comment"].response
+    other = AnswerComment.objects.create(response=response, author="Ann Other", text="So?")
+    nameless = AnswerComment.objects.create(response=response, author="", text="Was erased")
+    Contact.objects.create(institution=institutions.kz_ministry, name="", email=f"no{EMAIL}")
+    elsewhere = make_response(response.version, response.country, {})
+    namesake = AnswerComment.objects.create(response=elsewhere, author=NAME, text="Not me")
+    assert "surveys.AnswerComment" not in dict(person_data(f"no{EMAIL}"))
+    call_command("erase_person", EMAIL, reason="asked by letter")
+    left = dict(AnswerComment.objects.values_list("pk", "author"))
+    assert left == {
+        traces["comment"].pk: "",
+        other.pk: "Ann Other",
+        nameless.pk: "",
+        namesake.pk: NAME,
+    }
+
+
+def test_sign_ins_with_the_second_factor_are_the_persons_own(ann):
+    account = second_factor_account(ann.pk)
+    reserve_sign_in_attempt(account, "192.0.2.9")
+    addresses = {row["address"] for row in dict(person_data(EMAIL))["institutions.SignInAttempt"]}
+    assert "192.0.2.9" in addresses
+    erase_person(EMAIL, reason="asked by letter")
+    assert not SignInAttempt.objects.exists()
 
 
 # What is old

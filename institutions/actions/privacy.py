@@ -32,7 +32,7 @@ def erase_person(email: str, *, reason: str, actor: User | None = None) -> dict[
     person = User.objects.select_for_update().filter(email=email.strip().lower()).first()
     _keep_an_administrator(person)
     # What is found through the account or a participation goes before these lose their e-mail.
-    order = sorted(PERSONAL_DATA, key=lambda data: "__" not in data.by)
+    order = sorted(PERSONAL_DATA, key=lambda data: not data.is_found_through_others)
     counts = {data.model: _erase(data, email) for data in order if data.erasing != Erasing.KEEP}
     erased = {model: count for model, count in counts.items() if count}
     if person is not None:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -28,7 +30,10 @@ class Erasing(Enum):
 class PersonalData:
     """Personal `fields` of one model, and how the rows of an e-mail are found: `by` a lookup.
 
-    `by` is empty where rows hold names as somebody typed them, which no e-mail finds.
+    `by` is empty where rows hold names as somebody typed them, which no e-mail finds. `named` finds
+    some of those all the same: pairs of lookups, of an e-mail and of the name that goes with it;
+    rows whose first field is that name belong to the person. `because` says why rows stay when
+    their person is erased, or why no e-mail finds them.
     """
 
     model: str
@@ -38,6 +43,13 @@ class PersonalData:
     kept: Promise
     by: str = ""
     erasing: Erasing = Erasing.KEEP
+    named: tuple[tuple[str, str], ...] = ()
+    because: str = ""
+
+    @property
+    def is_found_through_others(self) -> bool:
+        """Whether other rows, which hold the e-mail, lead to these."""
+        return bool(self.named) or "__" in self.by or self.by == "account"
 
 
 _STAFF = _("People with an account")
@@ -47,6 +59,15 @@ _PARTICIPANT = _("Participants of dialogues")
 _UNTIL_ASKED = _("Until somebody asks for it to be erased")
 _WITH_ANSWERS = _("As long as the answers")
 _WITH_DIALOGUE = _("As long as the record of the dialogue")
+_OF_INSTITUTION = (
+    ("response__institution__contacts__email", "response__institution__contacts__name"),
+    (
+        "response__institution__grants__user__email",
+        "response__institution__grants__user__full_name",
+    ),
+)
+_AS_TYPED = "free text of the record, told apart from namesakes by nobody; corrected on its page"
+_BY_SEAT = "a random number and the institution's answers; no e-mail leads there"
 
 PERSONAL_DATA: tuple[PersonalData, ...] = (
     PersonalData(
@@ -101,6 +122,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _STAFF,
         _("For good: the log cannot be changed"),
         by="actor__email",
+        because="nobody can change the log; erasing makes its number nameless",
     ),
     PersonalData(
         "institutions.Contact",
@@ -144,6 +166,8 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _("The name under a comment, as typed"),
         _COLLEAGUE,
         _WITH_ANSWERS,
+        erasing=Erasing.BLANK,
+        named=(("response__shares__email", "response__shares__name"), *_OF_INSTITUTION),
     ),
     PersonalData(
         "surveys.SignOff",
@@ -152,6 +176,8 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _("Signatories"),
         _WITH_ANSWERS,
         by="user__email",
+        named=_OF_INSTITUTION,
+        because="a signature is the institution's proof, and stands in copies that were handed out",
     ),
     PersonalData(
         "surveys.Response",
@@ -159,6 +185,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _("The answers; several people who answer by one link are told apart by a random number"),
         _("Respondents"),
         _("As long as the round is worked on"),
+        because=_BY_SEAT,
     ),
     PersonalData(
         "surveys.UsedInvitation",
@@ -166,6 +193,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _("That anonymous answers were sent through a link; not which ones, and not when"),
         _("Respondents"),
         _WITH_ANSWERS,
+        because=_BY_SEAT,
     ),
     PersonalData(
         "surveys.Upload",
@@ -173,6 +201,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _("Files that were added to an answer"),
         _("Respondents"),
         _WITH_ANSWERS,
+        because=_BY_SEAT,
     ),
     PersonalData(
         "dialogues.Participation",
@@ -198,6 +227,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _("Who stated a country's position, as typed"),
         _PARTICIPANT,
         _WITH_DIALOGUE,
+        because=_AS_TYPED,
     ),
     PersonalData(
         "dialogues.AgendaItem",
@@ -205,6 +235,15 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _("Speakers, as on the agenda"),
         _PARTICIPANT,
         _WITH_DIALOGUE,
+        because=_AS_TYPED,
+    ),
+    PersonalData(
+        "dialogues.ActionItem",
+        ("owner",),
+        _("Who does what was agreed, as typed"),
+        _PARTICIPANT,
+        _WITH_DIALOGUE,
+        because=_AS_TYPED,
     ),
     PersonalData(
         "dialogues.Identity",
@@ -213,6 +252,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         _("Interviewees"),
         _("Until the interviewee is erased, by what their consent says"),
         by="contact__iregex",
+        because="the command erases interviewees first, by what their consent says",
     ),
 )
 
@@ -224,14 +264,40 @@ def model_of(data: PersonalData) -> type[models.Model]:
 def rows_of(data: PersonalData, email: str) -> models.QuerySet[models.Model]:
     """Return the rows of one kind that belong to whoever has this e-mail."""
     rows: models.QuerySet[models.Model] = models.QuerySet(model_of(data))
-    if not data.by:
+    conditions = list(_conditions(data, email.strip().lower()))
+    if not conditions:
         return rows.none()
-    value = email.strip().lower()
+    found = rows.filter(reduce(or_, conditions))
+    # Rows that several ways lead to are one each, and can be changed and deleted.
+    return rows.filter(pk__in=found.values("pk"))
+
+
+def _conditions(data: PersonalData, email: str) -> Iterator[models.Q]:
     if data.by == "account":
-        value = hashlib.sha256(value.encode()).hexdigest()
-    if data.by.endswith("__iregex"):
-        return rows.filter(**{data.by: pattern_of(value)})
-    return rows.filter(**{f"{data.by}__iexact": value})
+        yield models.Q(account__in=_attempt_accounts(email))
+    elif data.by.endswith("__iregex"):
+        yield models.Q(**{data.by: pattern_of(email)})
+    elif data.by:
+        yield models.Q(**{f"{data.by}__iexact": email})
+    name = data.fields[0]
+    for of_email, of_name in data.named:
+        is_theirs = {f"{of_email}__iexact": email, f"{name}__iexact": models.F(of_name)}
+        yield models.Q(**is_theirs) & ~models.Q(**{name: ""})
+
+
+def _attempt_accounts(email: str) -> list[str]:
+    """What sign-ins of a person are counted under: the e-mail, and the second factor's number."""
+    users: models.QuerySet[models.Model] = models.QuerySet(
+        apps.get_model("institutions.User")
+    ).filter(email__iexact=email)
+    numbers = users.values_list("pk", flat=True)
+    names = [email, *map(second_factor_account, numbers)]
+    return [hashlib.sha256(name.encode()).hexdigest() for name in names]
+
+
+def second_factor_account(number: int) -> str:
+    """What guesses at the second factor of the user with this number are counted under."""
+    return f"second factor of {number}"
 
 
 def pattern_of(email: str) -> str:

@@ -22,6 +22,7 @@ from institutions.actions.sign_in import (
 from institutions.forms.base import PlainForm
 from institutions.forms.sign_in import CodeForm, NewFactorForm, OwnPasswordForm
 from institutions.models import User
+from institutions.queries.privacy import second_factor_account
 from institutions.sealed import CannotOpenError, open_sealed, seal
 from institutions.views.gate import forget_factor, note_factor
 from institutions.views.half_session import HalfSession, half_session
@@ -54,7 +55,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 def _means_of(request: HttpRequest, user: User, form: CodeForm) -> str:
     """What the code is that was typed; "" with an error where it is not right or comes too soon."""
-    account, address = f"second factor of {user.pk}", client_address(request)
+    account, address = second_factor_account(user.pk), client_address(request)
     wait = reserve_sign_in_attempt(account, address)
     if wait:
         form.add_error(None, told_to_wait(wait))

@@ -30,7 +30,8 @@ from reports.queries.export_rows import (
     forms_of,
     responses_to_export,
 )
-from surveys.models import Questionnaire
+from surveys.enums import ResponseState
+from surveys.models import Questionnaire, Response
 
 JOB_KIND = "export"
 KEPT_FOR = timedelta(days=7)
@@ -107,11 +108,30 @@ def extension(file_format: str) -> str:
 
 
 def remove_old_exports() -> int:
-    """Remove the files that were made `KEPT_FOR` ago or earlier; return how many."""
-    old = Export.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+    """Remove the files made `KEPT_FOR` ago, and those with a response that was withdrawn since.
+
+    Returns how many.
+    """
+    before = timezone.now() - KEPT_FOR
+    old = [
+        export
+        for export in Export.objects.select_related("job")
+        if export.created_at < before or _holds_withdrawn(export)
+    ]
     for export in old:
         drop_export(export)
     return len(old)
+
+
+def _holds_withdrawn(export: Export) -> bool:
+    """Whether a response was withdrawn since the file was asked for; it may be in there."""
+    withdrawn = Response.objects.filter(
+        version__questionnaire=export.questionnaire_id,
+        country__in=export.countries,
+        state=ResponseState.WITHDRAWN,
+        saved_at__gte=export.job.created_at,
+    )
+    return withdrawn.exists()
 
 
 def _write(path: Path, export: Export, job: Job) -> int:

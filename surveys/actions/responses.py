@@ -6,18 +6,21 @@ from django.utils.translation import gettext as _
 from institutions.actions import record_audit
 from institutions.enums import Sector
 from institutions.models import Institution, User
+from institutions.tasks_support import enqueue_on_commit
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.folding import move_folded, wake_folding
 from surveys.enums import EDITABLE_STATES, ResponseState
 from surveys.models import FoldEntry, Response
+
+EXPORT_CLEANUP = "reports.tasks.export_cleanup"
 
 
 @transaction.atomic
 def withdraw_response(response: Response, *, reason: str, actor: User | None = None) -> Response:
     """Take a submitted response out of the findings; its answers are kept and no longer count.
 
-    Queues it to be folded out and wakes the fold task. Raises ActionRefusedError for a response
-    that is not submitted, or without a reason.
+    Queues it to be folded out, wakes the fold task, and has files removed that hold it. Raises
+    ActionRefusedError for a response that is not submitted, or without a reason.
     """
     response = _submitted(response, reason)
     response.state = ResponseState.WITHDRAWN
@@ -25,6 +28,7 @@ def withdraw_response(response: Response, *, reason: str, actor: User | None = N
     _fold_out(response)
     details = {"reason": reason.strip()}
     record_audit(actor=actor, action="withdraw_response", subject=response, details=details)
+    enqueue_on_commit(EXPORT_CLEANUP)
     return response
 
 

@@ -16,6 +16,7 @@ from reports.exports import files
 from reports.models import Export
 from reports.queries import export_rows
 from reports.tasks import export_cleanup, export_responses
+from surveys.actions.responses import EXPORT_CLEANUP, withdraw_response
 from surveys.enums import ResponseState
 from tests.surveys.makers import (
     make_country,
@@ -163,6 +164,35 @@ def test_old_files_are_removed(team, responses):
     assert export_cleanup() == 1
     assert not export.file.storage.exists(str(export.file))
     assert not Export.objects.exists()
+
+
+def test_a_file_goes_when_a_response_in_it_is_withdrawn(
+    team, responses, django_capture_on_commit_callbacks
+):
+    export = made(signed_in(team), countries=["KZ"])
+    withdraw_response(responses[1], reason="Of another country")
+    assert export_cleanup() == 0
+    with django_capture_on_commit_callbacks() as messages:
+        withdraw_response(responses[0], reason="Sent by mistake")
+    assert any(EXPORT_CLEANUP in str(message) for message in messages)
+    assert export_cleanup.name == EXPORT_CLEANUP
+    assert export_cleanup() == 1
+    assert not export.file.storage.exists(str(export.file))
+
+
+def test_a_file_made_after_the_withdrawal_stays(team, responses):
+    withdraw_response(responses[0], reason="Sent by mistake")
+    export = made(signed_in(team))
+    assert export.rows == 1
+    assert export_cleanup() == 0
+
+
+def test_what_was_withdrawn_while_the_file_was_written_is_in_no_file(team, responses):
+    export = made(signed_in(team))
+    withdraw_response(responses[0], reason="Sent by mistake")
+    Export.objects.update(created_at=timezone.now() + timedelta(minutes=1))
+    assert export_cleanup() == 1
+    assert not Export.objects.filter(pk=export.pk).exists()
 
 
 # Who
