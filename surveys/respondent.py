@@ -195,6 +195,21 @@ def response_of(seat: Seat) -> Response | None:
     )
 
 
+def later_revision(response: Response) -> Response | None:
+    """Return the revision that came after this one, unless withdrawn; with its key only."""
+    return (
+        Response.objects.filter(
+            invitation=response.invitation_id,
+            respondent=response.respondent,
+            revision__gt=response.revision,
+        )
+        .exclude(state__in=[ResponseState.WITHDRAWN, ResponseState.SUPERSEDED])
+        .only("key")
+        .order_by("-revision")
+        .first()
+    )
+
+
 def is_used(seat: Seat) -> bool:
     """Whether anonymous answers were sent from this seat; a query only where they may have been."""
     if not seat.invitation.questionnaire.is_anonymous:

@@ -27,7 +27,7 @@ from surveys.form.validation import Problem, validate
 from surveys.forms.answering_items import PageMaker
 from surveys.models import Response, SignOff
 from surveys.queries.teamwork import needs_signature
-from surveys.respondent import response_of
+from surveys.respondent import later_revision
 from surveys.views.answering import return_link
 from surveys.views.answering_desk import (
     Desk,
@@ -69,13 +69,12 @@ def answer_receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     response = desk.response
     if response.is_editable or response.submitted_at is None:
         return redirect("surveys:answer_tasks", key)
-    latest = response_of(desk.seat)
     context = {
         "sent_text": _local_time(response.submitted_at, response),
         "answered": sum(question.is_input for question in _answered(desk)),
         "pdf_address": _pdf_address(response),
         "return_link": return_link(request, desk.seat),
-        "later": latest if latest and latest.pk != response.pk else None,
+        "later": later_revision(response),
         "sign_off": SignOff.objects.filter(response=response).first(),
         "copy_address": reverse("reports:response_copy", args=[response.key]),
     }
