@@ -32,7 +32,7 @@ def peak_megabytes() -> float:
 
 
 def _export(kind: str, slug: str) -> str:
-    from institutions.actions.jobs import claim_job  # noqa: PLC0415
+    from institutions.actions.jobs import claim_job, finish_job  # noqa: PLC0415
     from institutions.models import Country, User  # noqa: PLC0415
     from reports.actions.exports import request_export, write_export  # noqa: PLC0415
     from surveys.models import Questionnaire  # noqa: PLC0415
@@ -46,6 +46,7 @@ def _export(kind: str, slug: str) -> str:
     )
     claim_job(job.pk)
     export = write_export(job)
+    finish_job(job.pk)
     told = f"{export.rows:,} rows, {export.size / 2**20:,.0f} MB"
     export.file.delete(save=False)
     return told

@@ -86,7 +86,14 @@ ITEM_ROWS = sql.SQL(
 
 # Compiling costs more than it saves. The planner takes every answer for different and would sort
 # the rows once for each question; there are few different ones, and hashing them takes little.
-PLANNER_SETTINGS = {"jit": "off", "work_mem": "64MB", "hash_mem_multiplier": "64"}
+# It takes reading an answer out of its document for nearly free, and so would leave all of it to
+# one process.
+PLANNER_SETTINGS = {
+    "jit": "off",
+    "work_mem": "64MB",
+    "hash_mem_multiplier": "64",
+    "parallel_tuple_cost": "0.01",
+}
 
 
 def prepare_to_count(cursor: CursorWrapper) -> None:
