@@ -19,8 +19,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from institutions.access import Viewer, has_institution_role, institutions_of
 from institutions.enums import Role
 from institutions.models import User
-from surveys.enums import ResponseState
-from surveys.models import Invitation, Response, Share, UsedInvitation
+from surveys.models import Invitation, Response, Share, UsedInvitation, Version
+from surveys.queries.answering_response import latest_response, read_response
+from surveys.queries.links import invitation_of_link, share_of_link
 
 COOKIE = "respondent"
 COOKIE_SALT = "surveys.respondent"
@@ -85,7 +86,7 @@ def open_invitation_link(request: HttpRequest, token: str) -> tuple[Invitation, 
     number, is_personal, secret = token.partition(".")
     if is_personal:
         return _personal_link(number, secret)
-    invitation = _invitation_of(hash_token(token))
+    invitation = invitation_of_link(hash_token(token))
     if invitation is None:
         raise Http404
     if not invitation.allows_many:
@@ -133,7 +134,8 @@ def remember(request: HttpRequest, answer: HttpResponse, invitation_id: int, sec
 
 def open_share_link(token: str) -> Share | None:
     """Return what was handed to a colleague by the link with this token; None where it is none."""
-    return _valid_shares().filter(token_hash=hash_token(token)).first()
+    number = share_of_link(hash_token(token))
+    return None if number is None else _valid_shares().filter(pk=number).first()
 
 
 def share_secret(share: Share) -> str:
@@ -160,8 +162,7 @@ def seat_at(request: HttpRequest, invitation: Invitation, *, with_share: bool = 
 def get_response_for_respondent(request: HttpRequest, key: UUID | str) -> Response:
     """Return the response with this key; Http404 unless the visitor is its respondent.
 
-    Read with its invitation, questionnaire, round, institution, country and version (without the
-    document): one query by cookie, a few more by account.
+    Read as by `read_response`; a few queries more for an account.
     """
     return get_response_and_seat(request, key)[0]
 
@@ -170,8 +171,8 @@ def get_response_and_seat(
     request: HttpRequest, key: UUID | str, *, with_share: bool = False
 ) -> tuple[Response, Seat]:
     """Return the response with this key and the visitor's seat; Http404 for a stranger."""
-    response = _answerable_responses().filter(key=key).first()
-    if response is None or response.invitation is None or response.invitation.revoked_at:
+    response = read_response(UUID(str(key)))
+    if response is None or response.invitation is None:
         raise Http404
     seat = seat_at(request, response.invitation, with_share=with_share)
     if seat.respondent != response.respondent:
@@ -184,30 +185,12 @@ def visible_invitations_of_institutions(user: Viewer) -> QuerySet[Invitation]:
     return _valid_invitations().filter(institution__in=institutions_of(user))
 
 
-def response_of(seat: Seat) -> Response | None:
-    """Return the latest revision of what was answered from this seat, unless withdrawn."""
-    return (
-        _answerable_responses()
-        .filter(invitation=seat.invitation, respondent=seat.respondent)
-        .exclude(state__in=[ResponseState.WITHDRAWN, ResponseState.SUPERSEDED])
-        .order_by("-revision")
-        .first()
-    )
+def response_of(seat: Seat, published: Version | None = None) -> Response | None:
+    """Return the latest revision of what was answered from this seat, unless withdrawn.
 
-
-def later_revision(response: Response) -> Response | None:
-    """Return the revision that came after this one, unless withdrawn; with its key only."""
-    return (
-        Response.objects.filter(
-            invitation=response.invitation_id,
-            respondent=response.respondent,
-            revision__gt=response.revision,
-        )
-        .exclude(state__in=[ResponseState.WITHDRAWN, ResponseState.SUPERSEDED])
-        .only("key")
-        .order_by("-revision")
-        .first()
-    )
+    `published` saves a query where the response answers that version.
+    """
+    return latest_response(seat.invitation, seat.respondent, published)
 
 
 def is_used(seat: Seat) -> bool:
@@ -252,12 +235,6 @@ def _personal_link(number: str, secret: str) -> tuple[Invitation, str]:
     return invitation, secret
 
 
-def _invitation_of(hashed: str) -> Invitation | None:
-    """The invitation whose own link it is, or to which a letter with this link was sent."""
-    own = _valid_invitations().filter(token_hash=hashed).first()
-    return own or _valid_invitations().filter(letters__token_hash=hashed).first()
-
-
 def _opens(secret: str, invitation: Invitation) -> bool:
     if not secret:
         return False
@@ -290,14 +267,3 @@ def _valid_invitations() -> QuerySet[Invitation]:
     return Invitation.objects.filter(revoked_at=None).select_related(
         "questionnaire__round", "country", "institution"
     )
-
-
-def _answerable_responses() -> QuerySet[Response]:
-    return Response.objects.select_related(
-        "invitation__questionnaire__round",
-        "invitation__institution",
-        "invitation__country",
-        "institution",
-        "country",
-        "version",
-    ).defer("version__document")

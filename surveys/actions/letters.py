@@ -187,9 +187,11 @@ def write_letter(mail: OutgoingMail) -> MailLetter:
     return MailLetter(written.subject, written.body)
 
 
-def mark_letter_opened(token: str) -> None:
-    """Note the first time that the link of a letter was used."""
+def mark_letter_opened(token: str, invitation: Invitation) -> None:
+    """Note the first time that a letter's link was used; no query for the invitation's own link."""
     hashed = hash_token(token)
+    if hashed == invitation.token_hash:
+        return
     Letter.objects.filter(token_hash=hashed, opened_at=None).update(opened_at=timezone.now())
 
 

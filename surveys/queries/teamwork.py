@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from institutions.enums import Role
 from institutions.models import Contact, Grant, Institution
 from surveys.enums import Layout
-from surveys.models import AnswerComment, Invitation, Response, Share
+from surveys.models import AnswerComment, Invitation, Response, Share, SignOff
 
 
 def needs_signature(response: Response) -> bool:
@@ -18,6 +18,14 @@ def needs_signature(response: Response) -> bool:
     one page are sent without.
     """
     return response.invitation is not None and is_signed(response.invitation)
+
+
+def sign_off_of(response: Response) -> SignOff | None:
+    """Return who signed a response; no query where answers are not an institution's."""
+    invitation = response.invitation
+    if invitation is None or invitation.institution_id is None or invitation.allows_many:
+        return None
+    return SignOff.objects.filter(response=response).first()
 
 
 def is_signed(invitation: Invitation) -> bool:

@@ -80,7 +80,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     except Http404:
         return render(request, "surveys/answer_unknown_link.html", status=404)
     mark_opened(invitation)
-    mark_letter_opened(token)
+    mark_letter_opened(token, invitation)
     answer = redirect("surveys:answer_start", invitation.pk)
     remember(request, answer, invitation.pk, secret)
     answer["Referrer-Policy"] = "no-referrer"
@@ -98,7 +98,7 @@ def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
     seat = seat_at(request, invitation)
     if is_used(seat):
         return render(request, "surveys/answer_anonymous_sent.html", {"invitation": invitation})
-    response = response_of(seat)
+    response = response_of(seat, published)
     if response is not None and not response.is_editable:
         return redirect("surveys:answer_receipt", response.key)
     if invitation.declined_at is not None:

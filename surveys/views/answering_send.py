@@ -25,9 +25,9 @@ from surveys.form.model import QuestionType
 from surveys.form.routing import is_empty
 from surveys.form.validation import Problem, validate
 from surveys.forms.answering_items import PageMaker
-from surveys.models import Response, SignOff
-from surveys.queries.teamwork import needs_signature
-from surveys.respondent import later_revision
+from surveys.models import Response
+from surveys.queries.answering_response import later_key
+from surveys.queries.teamwork import needs_signature, sign_off_of
 from surveys.views.answering import return_link
 from surveys.views.answering_desk import (
     Desk,
@@ -74,8 +74,8 @@ def answer_receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         "answered": sum(question.is_input for question in _answered(desk)),
         "pdf_address": _pdf_address(response),
         "return_link": return_link(request, desk.seat),
-        "later": later_revision(response),
-        "sign_off": SignOff.objects.filter(response=response).first(),
+        "later": later_key(response),
+        "sign_off": sign_off_of(response),
         "copy_address": reverse("reports:response_copy", args=[response.key]),
     }
     return draw(request, "surveys/answer_receipt.html", desk, context)
