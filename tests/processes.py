@@ -22,6 +22,8 @@ from scripts.run import web
 
 ROOT = Path(__file__).resolve().parent.parent
 WAIT_SECONDS = 30.0
+# Tests of faults go on for longer under `make test-faults` than under `make test`.
+IS_LONG = bool(os.environ.get("FAULT_LONG"))
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> None:

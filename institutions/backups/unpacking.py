@@ -36,7 +36,7 @@ COPY_BYTES = 1024 * 1024
 # The transaction is ours to end: psql's own would be committed where this process is killed, for
 # psql takes the end of its input for the end of the script.
 PREAMBLE = """SET client_min_messages = warning; SET lock_timeout = '15s';
-BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC;
 """
 COMMIT = b"\nCOMMIT;\n"
 UNREADABLE = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError, KeyError)

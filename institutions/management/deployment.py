@@ -1,9 +1,12 @@
-"""Only one deployment at a time changes the database."""
+"""Only one deployment at a time changes the database, and each migration whole or not at all."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
 
 # Any number that no other advisory lock of the project uses.
 DEPLOYMENT_LOCK = 7_461_002
@@ -23,3 +26,22 @@ def one_deployment() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [DEPLOYMENT_LOCK])
+
+
+class WholeExecutor(MigrationExecutor):
+    """Records a migration in the transaction of its changes.
+
+    Django records those that end with constraints after their commit: a deployment that was killed
+    in between could never be finished, for its tables were there already.
+    """
+
+    def apply_migration(
+        self,
+        state: ProjectState,
+        migration: Migration,
+        fake: bool = False,
+        fake_initial: bool = False,
+    ) -> ProjectState:
+        whole = transaction.atomic(self.connection.alias) if migration.atomic else nullcontext()
+        with whole:
+            return super().apply_migration(state, migration, fake, fake_initial)

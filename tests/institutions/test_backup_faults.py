@@ -84,6 +84,8 @@ def test_a_restore_is_in_the_audit_log(filled, other, tmp_path):
     query = "SELECT action, details->>'file' FROM institutions_auditentry ORDER BY id DESC LIMIT 1"
     assert rows(other["DATABASE_URL"], query) == [("restore_backup", "one.backup")]
     assert manage(other, "verify_audit").returncode == 0
+    may_look = "SELECT has_schema_privilege('public', 'public', 'USAGE')"
+    assert rows(other["DATABASE_URL"], may_look) == [(True,)]  # as in a new database
     assert verify_audit_chain().fault is None
 
 

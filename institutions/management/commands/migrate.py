@@ -1,10 +1,13 @@
-"""Django's `migrate`; a second one at the same time waits for the first."""
+"""Django's `migrate`, killed and run again at will; a second one waits for the first."""
 
 from typing import Any
 
 from django.core.management.commands import migrate
 
-from institutions.management.deployment import one_deployment
+from institutions.management.deployment import WholeExecutor, one_deployment
+
+# Django's command makes its executor by this name.
+migrate.MigrationExecutor = WholeExecutor  # type: ignore[attr-defined]
 
 
 class Command(migrate.Command):
