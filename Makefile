@@ -41,9 +41,9 @@ check: install
 audit: install
 	$(BIN)/python scripts/audit.py
 
-# FAULT_REPEAT=20 make test-faults runs each twenty times; `make test` runs each once.
+# FAULT_REPEAT=20 make test-faults runs each twenty times; `make test` runs a short form of each once.
 test-faults: install
-	$(BIN)/python -m pytest -q -m faults
+	FAULT_LONG=1 $(BIN)/python -m pytest -q -m faults
 
 # FUZZ="xlsform claims" MINUTES=1 make fuzz; without them every target for ten minutes, in turn.
 FUZZ ?= all
