@@ -6,7 +6,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
 
-.PHONY: install run test test-faults fuzz backup restore audit check format bench bench-load bench-scale lock messages clean
+.PHONY: install run test test-database check-types check-rest test-faults fuzz backup restore audit check format bench bench-load bench-scale lock messages clean
 
 install: $(VENV)/.installed-dev
 
@@ -25,17 +25,27 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 run: $(VENV)/.installed
 	@exec $(BIN)/python scripts/run.py
 
-test: check
+# The types are checked on one core, and the rest on the other, with what the tests need first.
+test: install
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-types check-rest test-database
 	$(BIN)/python scripts/test.py
 
 check: install
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-types check-rest
+
+check-types:
+	$(BIN)/mypy .
+
+check-rest:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py --check
 	$(BIN)/python scripts/audit.py
+
+test-database:
+	$(BIN)/python -m tests.template
 
 # Known vulnerabilities of the pinned dependencies; AUDIT_REQUIRED=true where the service must answer.
 audit: install

@@ -47,7 +47,8 @@ django.setup()
 
 import kombu  # noqa: E402
 import redis  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from config.celery import app as celery_app  # noqa: E402
@@ -55,6 +56,17 @@ from config.environment import broker_url  # noqa: E402
 from institutions import tasks_support  # noqa: E402
 from tests.pooler import Pooler  # noqa: E402
 from tests.processes import OwnRedis, Worker  # noqa: E402
+from tests.tables import empty_tables  # noqa: E402
+from tests.template import template_database  # noqa: E402
+
+
+def _empty_databases(self: TransactionTestCase) -> None:
+    for alias in self._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
+        empty_tables(connections[alias])
+
+
+# Of the tests that commit; the others are rolled back.
+TransactionTestCase._fixture_teardown = _empty_databases  # type: ignore[method-assign]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -67,6 +79,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     SERVICES.stop_if_unused()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Of pytest-django: how the test database is made is changed before it is made."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = template_database(SERVICES)
 
 
 @pytest.fixture(autouse=True)
