@@ -34,16 +34,10 @@ SERVICES = Services(VAR)
 
 def start() -> None:
     """Start the servers and Django on a new, migrated, empty database."""
-    import django  # noqa: PLC0415
-    import psycopg  # noqa: PLC0415
-
     SERVICES.start()
-    with psycopg.connect(SERVICES.database_url(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {DATABASE}")
-    os.environ["DATABASE_URL"] = SERVICES.database_url(DATABASE)
-    os.environ["REDIS_URL"] = SERVICES.redis_url
-    django.setup()
+    drop()
+    _administer(f"CREATE DATABASE {DATABASE}")
+    _use()
     subprocess.run(
         [sys.executable, "-m", "scripts.prepare"],
         cwd=ROOT,
@@ -53,12 +47,57 @@ def start() -> None:
     )
 
 
-def drop() -> None:
-    """Remove the database."""
+def start_again() -> None:
+    """Start the servers and Django on the database that an earlier run left."""
+    SERVICES.start()
+    _use()
+
+
+def _use() -> None:
+    import django  # noqa: PLC0415
+
+    os.environ["DATABASE_URL"] = SERVICES.database_url(DATABASE)
+    os.environ["REDIS_URL"] = SERVICES.redis_url
+    django.setup()
+
+
+def copy_to(name: str) -> None:
+    """Make a copy of the database as it is now; this process's connection is closed for it."""
+    _replace(name, f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
+
+
+def rename_to(name: str) -> None:
+    """Call the database something else; this process's connection is closed for it."""
+    _replace(name, f"ALTER DATABASE {DATABASE} RENAME TO {name}")
+
+
+def _replace(name: str, statement: str) -> None:
+    from django.db import connections  # noqa: PLC0415
+
+    connections.close_all()
+    drop(name)
+    _administer(statement)
+
+
+def turn_to(name: str) -> None:
+    """Use another database from now on, in this process and those that it starts."""
+    from django.db import connection, connections  # noqa: PLC0415
+
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
+    os.environ["DATABASE_URL"] = SERVICES.database_url(name)
+
+
+def drop(name: str = DATABASE) -> None:
+    """Remove a database, if it is there."""
+    _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _administer(statement: str) -> None:
     import psycopg  # noqa: PLC0415
 
     with psycopg.connect(SERVICES.database_url(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(statement)
 
 
 @contextlib.contextmanager

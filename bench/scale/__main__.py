@@ -1,14 +1,16 @@
 """`python -m bench.scale`: every page and job at growing numbers of responses, as a table.
 
-The database is made anew in `var/bench` and dropped at the end.
+The databases are made anew in `var/bench` and dropped at the end.
 """
 
 import argparse
 import logging
 import os
 import secrets
+import signal
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,55 +21,90 @@ if TYPE_CHECKING:
     from bench.scale.measuring import Measure
     from bench.scale.work import Done
 
+WORK = "fold,rebuild,csv,json,report,xlsx,sav,backup"
 SIZES = (1_000, 100_000, 1_000_000, 4_600_000)
 
 
 def main() -> None:
     wanted = _arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("BACKUP_KEY", secrets.token_urlsafe(32))
-    stage.start()
+    stage.start_again() if wanted.again else stage.start()
     try:
         _run(wanted)
     finally:
         if not wanted.keep:
-            stage.drop()
+            for name in (stage.DATABASE, *map(_database, SIZES)):
+                stage.drop(name)
         stage.SERVICES.stop_if_unused()
 
 
 def _run(wanted: argparse.Namespace) -> None:
     from bench import header  # noqa: PLC0415
     from bench.scale import plans, table  # noqa: PLC0415
-    from bench.scale.filling import make_world  # noqa: PLC0415
 
     header.show()
     # A line for each visit would drown what is printed.
     logging.getLogger("access").setLevel(logging.ERROR)
-    world = make_world()
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    if not wanted.again:
+        _fill(wanted.sizes)
     measures: dict[str, Measure] = {}
     done: dict[int, list[Done]] = {}
-    filled = 0
+    try:
+        _measure(wanted, measures, done)
+    finally:
+        # What a run had measured before it was stopped is told, too.
+        print(table.pages_table(list(measures.values())), flush=True)
+        print(table.work_table(done), flush=True)
+        if wanted.plans:
+            plans.write_plans(wanted.plans, list(measures.values()))
+
+
+def _measure(
+    wanted: argparse.Namespace, measures: dict[str, "Measure"], done: dict[int, list["Done"]]
+) -> None:
+    from bench.scale.filling import find_world  # noqa: PLC0415
+
+    if wanted.compare:
+        _compare(wanted.sizes[0], wanted.sizes[-1], wanted.compare)
     for size in wanted.sizes:
-        _grow(filled, size)
-        filled = size
-        _measure_pages(world, size, measures, wanted.only)
-        done[size] = [] if wanted.pages_only else _do_work(world, size)
-    print(table.pages_table(list(measures.values())), flush=True)
-    print(table.work_table(done), flush=True)
-    if wanted.plans:
-        plans.write_plans(wanted.plans, list(measures.values()))
+        stage.turn_to(_database(size))
+        _tell(f"{size:,} responses")
+        world = find_world()
+        if not wanted.no_pages:
+            _measure_pages(world, size, measures, wanted.only)
+        for one in _do_work(world, size, wanted.work):
+            done.setdefault(size, []).append(one)
 
 
-def _grow(filled: int, size: int) -> None:
-    from bench.scale.filling import answer_for_institutions, fill, settle  # noqa: PLC0415
+def _database(size: int) -> str:
+    return f"{stage.DATABASE}_{size}"
+
+
+def _fill(sizes: Sequence[int]) -> None:
+    """A database of each size, side by side: each is a copy of what there was by then."""
+    from bench.scale.filling import answer_for_institutions, fill, make_world, settle  # noqa: PLC0415
     from bench.scale.work import stored  # noqa: PLC0415
 
-    began = time.perf_counter()
-    if not filled:
-        answer_for_institutions()
-    fill(stored() + 1, size)
-    seconds = time.perf_counter() - began
-    settle()
-    _tell(f"{stored():,} responses; filled in {seconds:.0f} s")
+    make_world()
+    answer_for_institutions()
+    for size in sizes:
+        began = time.perf_counter()
+        fill(stored() + 1, size)
+        seconds = time.perf_counter() - began
+        settle()
+        (stage.rename_to if size == sizes[-1] else stage.copy_to)(_database(size))
+        _tell(f"{size:,} responses; filled in {seconds:.0f} s")
+
+
+def _compare(small: int, large: int, rounds: int) -> None:
+    from bench.scale.alternating import NAMES, Visitor, compare  # noqa: PLC0415
+
+    addresses = (stage.SERVICES.database_url(_database(size)) for size in (small, large))
+    with Visitor(next(addresses)) as first, Visitor(next(addresses)) as second:
+        for name in NAMES:
+            print(f"in turn, {rounds} times each: {compare(name, first, second, rounds=rounds)}")
 
 
 def _measure_pages(world: "World", size: int, measures: dict[str, "Measure"], only: str) -> None:
@@ -81,15 +118,13 @@ def _measure_pages(world: "World", size: int, measures: dict[str, "Measure"], on
             _tell(f"  {page.name}: {found.seconds[size] * 1000:.1f} ms")
 
 
-def _do_work(world: "World", size: int) -> list["Done"]:
+def _do_work(world: "World", size: int, kinds: Sequence[str]) -> Iterator["Done"]:
     from bench.scale.work import work  # noqa: PLC0415
 
-    found = []
-    for one in work(world, size):
-        found.append(one)
+    for one in work(world, size, kinds):
         memory = f", {one.megabytes:.0f} MB" if one.megabytes else ""
         _tell(f"  {one.name}: {one.seconds:.1f} s{memory} {one.told}")
-    return found
+        yield one
 
 
 def _tell(text: str) -> None:
@@ -102,9 +137,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", help="sizes, with commas between")
     parser.add_argument("--plans", type=Path, help="file for the plans of slow statements")
     parser.add_argument("--only", default="", help="pages whose name holds this")
-    parser.add_argument("--pages-only", action="store_true", help="no folding, files, backup")
+    parser.add_argument("--no-pages", action="store_true", help="do not measure each page")
+    parser.add_argument("--work", default=WORK, help="kinds of work, with commas between")
+    parser.add_argument(
+        "--compare", type=int, default=50, metavar="TIMES", help="smallest and largest in turn"
+    )
     parser.add_argument("--keep", action="store_true", help="leave the database")
+    parser.add_argument("--again", action="store_true", help="measure what --keep left")
     wanted = parser.parse_args()
+    wanted.work = [kind for kind in wanted.work.split(",") if kind]
     sizes = [int(size) for size in wanted.sizes.split(",")] if wanted.sizes else list(SIZES)
     if wanted.responses:
         sizes = [size for size in sizes if size < wanted.responses] + [wanted.responses]

@@ -61,9 +61,22 @@ def make_world(*, institutions: int = INSTITUTIONS, patterns: int = PATTERNS) ->
         for country in countries:
             token = _invite(version, country, registered[country.code], number)
             tokens.setdefault(country.code, token)
+    _execute("CREATE TABLE bench_token (country_id varchar(2), token text)")
+    for pair in tokens.items():
+        _execute("INSERT INTO bench_token VALUES (%s, %s)", list(pair))
     _store_patterns(found[0], patterns)
     team, reader = _person("team", Role.ADMINISTRATOR), _person("reader", Role.READER, countries[0])
     return World(found[0].questionnaire, found[0], team, reader, tokens)
+
+
+def find_world() -> World:
+    """Return what an earlier run made."""
+    version = Version.objects.select_related("questionnaire").get(questionnaire__slug=SLUGS[0])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT country_id, token FROM bench_token")
+        tokens = dict(cursor.fetchall())
+    team, reader = (User.objects.get(email=f"{name}@example.org") for name in ("team", "reader"))
+    return World(version.questionnaire, version, team, reader, tokens)
 
 
 def fill(first: int, last: int) -> None:

@@ -35,6 +35,7 @@ def _export(kind: str, slug: str) -> str:
     from institutions.actions.jobs import claim_job, finish_job  # noqa: PLC0415
     from institutions.models import Country, User  # noqa: PLC0415
     from reports.actions.exports import request_export, write_export  # noqa: PLC0415
+    from reports.exports.files import TooManyRowsError  # noqa: PLC0415
     from surveys.models import Questionnaire  # noqa: PLC0415
 
     job = request_export(
@@ -45,8 +46,12 @@ def _export(kind: str, slug: str) -> str:
         language="ru",
     )
     claim_job(job.pk)
-    export = write_export(job)
-    finish_job(job.pk)
+    try:
+        export = write_export(job)
+    except TooManyRowsError:
+        return "refused: too many responses"
+    finally:
+        finish_job(job.pk)
     told = f"{export.rows:,} rows, {export.size / 2**20:,.0f} MB"
     export.file.delete(save=False)
     return told

@@ -35,15 +35,16 @@ def measure(page: Page, found: Measure, size: int) -> None:
     Raises RuntimeError for an answer that the page should not give.
     """
     with CaptureQueriesContext(connection) as captured:
-        first = _timed(page)
+        first = timed(page)
     slow = [(float(row["time"]), row["sql"]) for row in captured.captured_queries]
     found.slowest = sorted(slow, reverse=True)[:3]
     found.queries[size] = len(captured)
     repeats = 0 if first > SLOW_SECONDS else REPEATS
-    found.seconds[size] = statistics.median([_timed(page) for _ in range(repeats)] or [first])
+    found.seconds[size] = statistics.median([timed(page) for _ in range(repeats)] or [first])
 
 
-def _timed(page: Page) -> float:
+def timed(page: Page) -> float:
+    """Seconds of one visit. Raises RuntimeError for an answer that the page should not give."""
     began = time.perf_counter()
     answer = page.visit()
     if answer.streaming:

@@ -20,8 +20,9 @@ from institutions.models import Country, Job, User
 from institutions.replica import read
 from reports.enums import ExportFormat
 from reports.exports import files
-from reports.exports.spss import MOST_ROWS, write_sav
-from reports.exports.variables import Variable, variables_of
+from reports.exports.spss import MOST_ROWS as MOST_SAV_ROWS
+from reports.exports.spss import write_sav
+from reports.exports.variables import Variable, row_maker, variables_of
 from reports.models import Export
 from reports.queries.export_rows import (
     FIRST,
@@ -36,6 +37,8 @@ from surveys.models import Questionnaire, Response
 JOB_KIND = "export"
 KEPT_FOR = timedelta(days=7)
 PROGRESS_EVERY = 2_000
+# Other formats hold any number.
+MOST_ROWS = {ExportFormat.SAV: MOST_SAV_ROWS, ExportFormat.XLSX: files.MOST_XLSX_ROWS}
 register_job_kind(JOB_KIND, "reports.tasks.export_responses", gettext_lazy("File of responses"))
 
 
@@ -142,7 +145,7 @@ def _write(path: Path, export: Export, job: Job) -> int:
         export.questionnaire, export.countries, with_drafts=job.parameters["with_drafts"]
     )
     total = found.count()
-    if export.format == ExportFormat.SAV and total > MOST_ROWS:
+    if total > MOST_ROWS.get(export.format, total):
         raise files.TooManyRowsError
     responses = _counted(job, exported(found), total)
     return _writer(export, job, variables)(path, responses)
@@ -174,12 +177,9 @@ def _writer(
 def _rows(
     variables: Sequence[Variable], responses: Iterable[ExportedResponse], *, with_labels: bool
 ) -> Iterator[list[Any]]:
+    row_of = row_maker(variables, with_labels=with_labels)
     for one in responses:
-        cells = [
-            variable.shown(one.answers) if with_labels else variable.cell(one.answers)
-            for variable in variables
-        ]
-        yield [*one.first, *cells]
+        yield [*one.first, *row_of(one.answers)]
 
 
 def _counted(

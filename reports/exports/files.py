@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from institutions.spreadsheets import safe_text
 from reports.exports.variables import Variable
-from reports.tables import BYTE_ORDER_MARK, Cell, safe_cell
+from reports.tables import BYTE_ORDER_MARK, Cell
 
 MOST_XLSX_ROWS = 1_048_575
 LONGEST_XLSX_TEXT = 32_767
@@ -33,7 +33,7 @@ def write_csv(path: Path, head: Sequence[str], rows: Iterable[Row]) -> int:
         file.write(BYTE_ORDER_MARK)
         writer = csv.writer(file)
         for count, row in enumerate(_with_head(head, rows)):  # noqa: B007 - counted
-            writer.writerow([safe_cell(value) for value in row])
+            writer.writerow([safe_text(cell) if isinstance(cell, str) else cell for cell in row])
     return count
 
 

@@ -5,9 +5,11 @@ multiple choice (1 taken, 0 not, empty not asked) or for its place in a ranking 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from reports.tables import Cell
@@ -35,6 +37,8 @@ KINDS = {
     QuestionType.RANGE: Kind.NUMBER,
 }
 PARTS = {QuestionType.SELECT_MULTIPLE: Kind.FLAG, QuestionType.RANK: Kind.PLACE}
+# Of a question; three choices of ten are fewer combinations.
+REMEMBERED = 1_000
 WITHOUT_ANSWER = frozenset({QuestionType.NOTE})
 
 
@@ -88,6 +92,51 @@ class Variable:
 
     def _label(self, name: str) -> str:
         return self.codes[name][1] if name in self.codes else name
+
+
+def row_maker(
+    variables: Sequence[Variable], *, with_labels: bool = False
+) -> Callable[[Mapping[str, Any]], list[Cell]]:
+    """Return a function from answers to the cells of all variables, in order.
+
+    It looks up each question once, and remembers the cells of combinations of choices: the many
+    columns of a multiple choice take most of the time of a large file otherwise.
+    """
+    groups = [
+        (question, _cells_maker(list(group), with_labels=with_labels))
+        for question, group in groupby(variables, key=lambda one: one.question)
+    ]
+
+    def row(answers: Mapping[str, Any]) -> list[Cell]:
+        cells: list[Cell] = []
+        for question, cells_of in groups:
+            cells += cells_of(answers.get(question))
+        return cells
+
+    return row
+
+
+def _cells_maker(
+    variables: Sequence[Variable], *, with_labels: bool
+) -> Callable[[Any], Sequence[Cell]]:
+    """Return a function from the answer of one question to the cells of its variables."""
+
+    def cells(value: Any) -> Sequence[Cell]:
+        answers = {variables[0].question: value}
+        return [one.shown(answers) if with_labels else one.cell(answers) for one in variables]
+
+    empty = cells(None)
+    combination = lru_cache(REMEMBERED)(lambda names: cells(list(names)))
+
+    def quickly(value: Any) -> Sequence[Cell]:
+        if value is None:
+            return empty
+        # Only texts: 1 and True are different, and the same key.
+        if type(value) is list and all(type(name) is str for name in value):
+            return combination(tuple(value))
+        return cells(value)
+
+    return quickly
 
 
 def variables_of(forms: Sequence[Form], language: str) -> list[Variable]:

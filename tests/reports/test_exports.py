@@ -12,7 +12,6 @@ from institutions.actions.jobs import cancel_job
 from institutions.enums import JobState, Role
 from institutions.models import AuditEntry, Job
 from reports.actions import exports
-from reports.exports import files
 from reports.models import Export
 from reports.queries import export_rows
 from reports.tasks import export_cleanup, export_responses
@@ -125,9 +124,14 @@ def test_a_file_of_several_pieces_loses_and_doubles_nothing(team, version, monke
     assert {record["_number"] for record in records} == keys
 
 
-def test_too_many_for_the_format_is_said_in_words(team, responses, monkeypatch):
-    monkeypatch.setattr(files, "MOST_XLSX_ROWS", 1)
-    ask(signed_in(team), file_format="xlsx")
+@pytest.mark.parametrize("file_format", ["xlsx", "sav"])
+def test_too_many_for_the_format_is_said_in_words_at_once(
+    team, responses, monkeypatch, file_format
+):
+    """Before any response is read: it would take many minutes until the sheet is full."""
+    monkeypatch.setitem(exports.MOST_ROWS, file_format, 1)
+    monkeypatch.setattr(exports, "exported", None)
+    ask(signed_in(team), file_format=file_format)
     job = Job.objects.get(kind=exports.JOB_KIND)
     export_responses(str(job.pk))
     job.refresh_from_db()

@@ -67,6 +67,11 @@ def found(response, responses) -> set[str]:
         ("100", {"police"}),
         ("50%", {"draft"}),
         ("%", {"draft"}),
+        ("МЕСТ", {"health"}),
+        (".", set()),
+        ("(", set()),
+        ("***=", set()),
+        ("[[:alpha:]]", set()),
         ("_", set()),
         ("\\", set()),
         ("importance", set()),
@@ -140,6 +145,31 @@ def test_the_number_of_queries_does_not_grow(team, version, django_assert_num_qu
         make_response(version, make_country("KZ"), {"importance": "very"})
     with django_assert_num_queries(len(few)):
         assert len(visit(team, columns=["importance"], search="very").context["rows"]) == 6
+
+
+def test_answers_are_looked_through_once(team, version, monkeypatch, django_assert_num_queries):
+    """For the number of those found and for the page at the same time, in the order asked for."""
+    monkeypatch.setattr("surveys.views.responses.PER_PAGE", 2)
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    made = [
+        make_response(
+            version,
+            make_country("KZ"),
+            {"importance": "very", "comment": "Мало мест" if day != 3 else "Хватает"},
+            submitted_at=start + timedelta(days=day),
+        ).pk
+        for day in range(6)
+    ]
+    visit(team, search="мест")
+    with django_assert_num_queries(22) as captured:
+        pages = visit(team, search="мест", page=2), visit(team, search="мест", page=9)
+    looked = [row["sql"] for row in captured.captured_queries if "answers" in row["sql"]]
+    assert sum("мест" in statement for statement in looked) == len(pages)
+    assert [[row.pk for row, _cells in page.context["rows"]] for page in pages] == [
+        [made[2], made[1]],
+        [made[0]],
+    ]
+    assert pages[0].context["page"].paginator.count == 5
 
 
 def test_the_choice_stays_when_one_turns_the_page(team, version, monkeypatch):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reports.exports.variables import Kind, variables_of
+from reports.exports.variables import Kind, row_maker, variables_of
 from surveys.form.model import Choice, ChoiceList
 from tests.surveys.makers import make_form
 
@@ -118,3 +118,31 @@ def test_choices_of_older_versions_join_the_list():
 def test_deeper_answers_are_told_as_json(variables):
     answers = {"comment": [{"name": "Ана"}]}
     assert variables["comment"].cell(answers) == '[{"name": "Ана"}]'
+
+
+@pytest.mark.parametrize("with_labels", [False, True])
+def test_a_row_has_the_cells_of_all_variables(variables, with_labels):
+    """As each variable gives them; combinations that came before are remembered."""
+    given: list[dict[str, Any]] = [
+        ANSWERS,
+        {},
+        ANSWERS | {"measures": ["work"], "order": ["treatment", "prevention", "work"]},
+        ANSWERS | {"measures": [], "comment": ""},
+        {"measures": "treatment", "order": ["unknown"]},
+        {"measures": [{"deep": 1}], "comment": ["x", 1], "years": True},
+        {"measures": [1, True], "order": [None]},
+        {"years": 0, "unknown": "x", "importance": "removed"},
+        ANSWERS,
+    ]
+    row_of = row_maker(list(variables.values()), with_labels=with_labels)
+    for answers in given:
+        cells = [
+            one.shown(answers) if with_labels else one.cell(answers) for one in variables.values()
+        ]
+        assert row_of(answers) == cells
+
+
+def test_what_is_remembered_of_a_row_is_not_changed_by_its_reader(variables):
+    row_of = row_maker(list(variables.values()))
+    row_of(ANSWERS).clear()
+    assert row_of(ANSWERS).count("treatment work") == 1
