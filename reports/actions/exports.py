@@ -171,7 +171,8 @@ def _writer(
                 title=title,
             )
         case _:
-            return lambda path, found: files.write_csv(path, head, rows(found))
+            lines = partial(_csv_lines, variables, with_labels=job.parameters["with_labels"])
+            return lambda path, found: files.write_csv(path, head, lines(found))
 
 
 def _rows(
@@ -180,6 +181,17 @@ def _rows(
     row_of = row_maker(variables, with_labels=with_labels)
     for one in responses:
         yield [*one.first, *row_of(one.answers)]
+
+
+def _csv_lines(
+    variables: Sequence[Variable], responses: Iterable[ExportedResponse], *, with_labels: bool
+) -> Iterator[str]:
+    """Each question's columns as text: of the choices that came before it is remembered."""
+    row_of = row_maker(
+        variables, with_labels=with_labels, finish=lambda cells: (files.csv_text(cells),)
+    )
+    for one in responses:
+        yield ",".join((files.csv_text(one.first), *map(str, row_of(one.answers))))
 
 
 def _counted(

@@ -4,11 +4,11 @@ Each writer takes the path, the columns and an iterator of rows, and returns how
 but SPSS's holds more than a few rows in memory.
 """
 
-import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from openpyxl import Workbook
 
@@ -19,22 +19,40 @@ from reports.tables import BYTE_ORDER_MARK, Cell
 MOST_XLSX_ROWS = 1_048_575
 LONGEST_XLSX_TEXT = 32_767
 
+# What makes quotation marks around a field necessary.
+QUOTED = re.compile('[",\r\n]')
+
 Row: TypeAlias = Sequence[Cell]
+T = TypeVar("T")
 
 
 class TooManyRowsError(ValueError):
     """The file format cannot hold so many responses."""
 
 
-def write_csv(path: Path, head: Sequence[str], rows: Iterable[Row]) -> int:
-    """Write UTF-8 with a mark for Excel; a text that could run as a formula gets an apostrophe."""
+def write_csv(path: Path, head: Sequence[str], lines: Iterable[str]) -> int:
+    """Write UTF-8 with a mark for Excel; `lines` are as `csv_text` makes them."""
     count = -1
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(BYTE_ORDER_MARK)
-        writer = csv.writer(file)
-        for count, row in enumerate(_with_head(head, rows)):  # noqa: B007 - counted
-            writer.writerow([safe_text(cell) if isinstance(cell, str) else cell for cell in row])
+        for count, line in enumerate(_with_head(csv_text(head), lines)):  # noqa: B007 - counted
+            file.write(line + "\r\n")
     return count
+
+
+def csv_text(cells: Iterable[Cell]) -> str:
+    """Return the cells as CSV, as Python's csv.writer does, in pieces that are joined by commas.
+
+    A text that could run as a formula gets an apostrophe.
+    """
+    return ",".join(map(_csv_field, cells))
+
+
+def _csv_field(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    text = safe_text(cell) if isinstance(cell, str) else str(cell)
+    return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text
 
 
 def write_xlsx(path: Path, head: Sequence[str], rows: Iterable[Row], *, title: str) -> int:
@@ -98,6 +116,6 @@ def sheet_name(title: str) -> str:
     return "".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or "responses"
 
 
-def _with_head(head: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
+def _with_head(head: T, rows: Iterable[T]) -> Iterator[T]:
     yield head
     yield from rows

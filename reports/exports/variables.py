@@ -95,15 +95,19 @@ class Variable:
 
 
 def row_maker(
-    variables: Sequence[Variable], *, with_labels: bool = False
+    variables: Sequence[Variable],
+    *,
+    with_labels: bool = False,
+    finish: Callable[[Sequence[Cell]], Sequence[Cell]] = tuple,
 ) -> Callable[[Mapping[str, Any]], list[Cell]]:
     """Return a function from answers to the cells of all variables, in order.
 
-    It looks up each question once, and remembers the cells of combinations of choices: the many
-    columns of a multiple choice take most of the time of a large file otherwise.
+    It looks up each question once, and remembers the cells of choices and of their combinations:
+    the many columns of a multiple choice take most of the time of a large file otherwise. `finish`
+    is applied to the cells of each question, and what it returns is remembered, too.
     """
     groups = [
-        (question, _cells_maker(list(group), with_labels=with_labels))
+        (question, _cells_maker(list(group), with_labels=with_labels, finish=finish))
         for question, group in groupby(variables, key=lambda one: one.question)
     ]
 
@@ -117,20 +121,27 @@ def row_maker(
 
 
 def _cells_maker(
-    variables: Sequence[Variable], *, with_labels: bool
+    variables: Sequence[Variable],
+    *,
+    with_labels: bool,
+    finish: Callable[[Sequence[Cell]], Sequence[Cell]],
 ) -> Callable[[Any], Sequence[Cell]]:
     """Return a function from the answer of one question to the cells of its variables."""
+    question = variables[0].question
 
     def cells(value: Any) -> Sequence[Cell]:
-        answers = {variables[0].question: value}
-        return [one.shown(answers) if with_labels else one.cell(answers) for one in variables]
+        given = {question: value}
+        return finish([one.shown(given) if with_labels else one.cell(given) for one in variables])
 
-    empty = cells(None)
+    empty, choice = cells(None), lru_cache(REMEMBERED)(cells)
     combination = lru_cache(REMEMBERED)(lambda names: cells(list(names)))
+    is_code = variables[0].kind is Kind.CODE
 
     def quickly(value: Any) -> Sequence[Cell]:
         if value is None:
             return empty
+        if is_code and type(value) is str:
+            return choice(value)
         # Only texts: 1 and True are different, and the same key.
         if type(value) is list and all(type(name) is str for name in value):
             return combination(tuple(value))

@@ -1,16 +1,20 @@
 """The files that are written, read back by other programs' libraries."""
 
 import csv
+import io
 import json
 from typing import Any
 
 import pyreadstat
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from reports.exports import files
 from reports.exports.spss import cut, spss_names, write_sav
 from reports.exports.variables import variables_of
+from reports.tables import safe_cell
 from tests.surveys.makers import make_form
 
 HEAD = ["name", "words", "count"]
@@ -19,7 +23,7 @@ ROWS: list[list[Any]] = [["a", "Здоровье 👍", 3], ["b", "=1+1", None],
 
 def test_csv_opens_in_excel_and_runs_no_formula(tmp_path):
     path = tmp_path / "a.csv"
-    assert files.write_csv(path, HEAD, iter(ROWS)) == 3
+    assert files.write_csv(path, HEAD, map(files.csv_text, ROWS)) == 3
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
@@ -27,6 +31,21 @@ def test_csv_opens_in_excel_and_runs_no_formula(tmp_path):
     assert rows[1] == ["a", "Здоровье 👍", "3"]
     assert rows[2] == ["b", "'=1+1", ""]
     assert rows[3] == ["c", "line\nbreak", "2.5"]
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.one_of(
+            st.none(), st.integers(), st.floats(), st.text(), st.text(alphabet="a ,;\"'\r\n=+\t")
+        ),
+        min_size=2,
+    )
+)
+def test_csv_is_as_the_standard_library_writes_it(cells):
+    written = io.StringIO(newline="")
+    csv.writer(written).writerow([safe_cell(cell) for cell in cells])
+    assert files.csv_text(cells) + "\r\n" == written.getvalue()
 
 
 def test_a_csv_without_rows_has_its_head(tmp_path):
