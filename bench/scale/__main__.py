@@ -102,9 +102,11 @@ def _compare(small: int, large: int, rounds: int) -> None:
     from bench.scale.alternating import NAMES, Visitor, compare  # noqa: PLC0415
 
     addresses = (stage.SERVICES.database_url(_database(size)) for size in (small, large))
+    print(f"In turn, {rounds} times each: {small:,} and {large:,}, ms by the clock and its ratio;")
+    print("the same of a processor", flush=True)
     with Visitor(next(addresses)) as first, Visitor(next(addresses)) as second:
         for name in NAMES:
-            print(f"in turn, {rounds} times each: {compare(name, first, second, rounds=rounds)}")
+            print(compare(name, first, second, rounds=rounds), flush=True)
 
 
 def _measure_pages(world: "World", size: int, measures: dict[str, "Measure"], only: str) -> None:
@@ -115,7 +117,8 @@ def _measure_pages(world: "World", size: int, measures: dict[str, "Measure"], on
         if only in page.name:
             found = measures.setdefault(page.name, Measure(page.name))
             measure(page, found, size)
-            _tell(f"  {page.name}: {found.seconds[size] * 1000:.1f} ms")
+            clock, cpu = found.seconds[size] * 1000, found.cpu[size] * 1000
+            _tell(f"  {page.name}: {clock:.1f} ms, {cpu:.1f} ms of a processor")
 
 
 def _do_work(world: "World", size: int, kinds: Sequence[str]) -> Iterator["Done"]:

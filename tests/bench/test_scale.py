@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bench.scale import filling, measuring, table, work
+from bench.scale import alternating, cost, filling, measuring, table, work
 from bench.scale.drawing import draw_answers
 from bench.scale.pages import Page, pages, posted
 from bench.scale.plans import write_plans
@@ -128,19 +128,44 @@ def test_an_unexpected_answer_ends_the_run(client, db):
 
 
 def test_folds_and_rebuilds(filled):
-    done = list(work.work(filled, COUNT, with_files=False))
+    done = list(work.work(filled, COUNT, ["fold", "rebuild"]))
     assert [one.name for one in done] == ["fold", "plain SQL aggregate", "rebuild of the tallies"]
     assert not FoldEntry.objects.exists()
 
 
+def test_what_was_made_is_found_by_a_later_run(world):
+    assert filling.find_world() == world
+
+
+class Timed(alternating.Visitor):
+    """Costs that are known, in place of a process with a database."""
+
+    def __init__(self, seconds, visits):
+        self.costs = iter([cost.Cost(one, one / 2) for one in seconds])
+        self.visits = visits
+
+    def visit(self, name):
+        self.visits.append(self)
+        return next(self.costs)
+
+
+def test_two_databases_are_visited_in_turn():
+    visits: list[Timed] = []
+    small, large = Timed([9, 0.1, 0.2, 0.3], visits), Timed([9, 0.2, 0.4, 0.6], visits)
+    found = alternating.compare("home", small, large, rounds=3)
+    assert visits[2:] == [large, small, small, large, large, small]
+    assert str(found) == "| home | 200.0 | 400.0 | 2.00 | 100.0 | 200.0 | 2.00 |"
+
+
 def test_tables_are_markdown():
-    found = measuring.Measure("home", {10: 0.001, 1000: 0.003}, {10: 4, 1000: 4})
-    grown = measuring.Measure("table", {10: 0.001, 1000: 0.1}, {10: 4, 1000: 9})
-    assert table.pages_table([found, grown]) == (
-        "\n| Page (median, ms) | 10 | 1,000 | ratio | queries |\n"
-        "| --- | --: | --: | --: | --: |\n"
-        "| home | 1.0 | 3.0 | 3.0 | 4 |\n"
-        "| table | 1.0 | 100.0 | 100.0 | 4 → 9 |"
+    found = measuring.Measure("home", {1000: 0.004}, {10: 0.001, 1000: 0.003}, {10: 4, 1000: 4})
+    grown = measuring.Measure("table", {1000: 0.2}, {10: 0.001, 1000: 0.1}, {10: 4, 1000: 9})
+    stopped = measuring.Measure("board", {10: 0.1}, {10: 0.001}, {10: 4})
+    assert table.pages_table([found, grown, stopped]) == (
+        "\n| Page (median, ms of a processor) | 10 | 1,000 | ratio | clock | queries |\n"
+        "| --- | --: | --: | --: | --: | --: |\n"
+        "| home | 1.0 | 3.0 | 3.0 | 4.0 | 4 |\n"
+        "| table | 1.0 | 100.0 | 100.0 | 200.0 | 4 → 9 |"
     )
     done = {10: [work.Done("csv", "10 rows", 1.25, 99.6)]}
     assert table.work_table(done).endswith("| csv | 10 | 1.2 | 100 | 10 rows |")
