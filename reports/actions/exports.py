@@ -38,7 +38,10 @@ JOB_KIND = "export"
 KEPT_FOR = timedelta(days=7)
 PROGRESS_EVERY = 2_000
 # Other formats hold any number.
-MOST_ROWS = {ExportFormat.SAV: MOST_SAV_ROWS, ExportFormat.XLSX: files.MOST_XLSX_ROWS}
+MOST_ROWS: dict[str, int] = {
+    ExportFormat.SAV: MOST_SAV_ROWS,
+    ExportFormat.XLSX: files.MOST_XLSX_ROWS,
+}
 register_job_kind(JOB_KIND, "reports.tasks.export_responses", gettext_lazy("File of responses"))
 
 

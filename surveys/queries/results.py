@@ -1,6 +1,8 @@
 """The responses of a questionnaire, narrowed, searched and sorted for the team's table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 
 from django.db.models import CharField, F, Func, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -64,22 +66,28 @@ def responses_of(
     return replace(within, responses=shown.order_by(*keys))
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Responses that were looked for, to be paged: `numbers` are their keys in order.
+@dataclass(frozen=True)
+class Matches(Sequence[Response]):
+    """Responses that were looked for, to be paged: `keys` are their primary keys in order.
 
     Looking through the answers takes long, so it is done once, and not again for each page.
     """
 
     responses: QuerySet[Response]
-    numbers: list[int]
+    keys: list[int]
 
-    def count(self) -> int:
-        return len(self.numbers)
+    def __len__(self) -> int:
+        return len(self.keys)
 
-    def __getitem__(self, piece: slice) -> list[Response]:
-        found = self.responses.order_by().in_bulk(self.numbers[piece])
-        return [found[number] for number in self.numbers[piece] if number in found]
+    @overload
+    def __getitem__(self, index: int) -> Response: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Response]: ...
+    def __getitem__(self, index: int | slice) -> Response | list[Response]:
+        if isinstance(index, int):
+            return self.responses.get(pk=self.keys[index])
+        found = self.responses.order_by().in_bulk(self.keys[index])
+        return [found[key] for key in self.keys[index] if key in found]
 
 
 def searched(

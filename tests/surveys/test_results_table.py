@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from institutions.enums import Role
 from surveys.enums import ResponseState
+from surveys.models import Response
+from surveys.queries.results import searched
 from tests.surveys.makers import (
     make_country,
     make_institution,
@@ -170,6 +172,18 @@ def test_answers_are_looked_through_once(team, version, monkeypatch, django_asse
         [made[0]],
     ]
     assert pages[0].context["page"].paginator.count == 5
+
+
+def test_what_was_found_is_read_by_place(version):
+    first, _other, third = (
+        make_response(version, make_country("KZ"), {"comment": words})
+        for words in ("мест", "нет", "мест")
+    )
+    matches = searched(Response.objects.order_by("-pk"), search="мест")
+    assert list(matches) == [third, first]
+    assert matches[1] == first
+    matches.keys.insert(0, 0)
+    assert matches[:5] == [third, first], "what is there no more is passed over"
 
 
 def test_the_choice_stays_when_one_turns_the_page(team, version, monkeypatch):
