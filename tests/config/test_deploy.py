@@ -11,7 +11,7 @@ from django.core.management import get_commands
 from django.utils.module_loading import import_string
 
 from config.celery import QUEUES
-from scripts.run import web, web_threads, workers
+from scripts.run import BACKGROUND_NICENESS, BACKGROUND_QUEUES, web, web_threads, workers
 from tests.units import ROOT, THERE, UNITS, command_of, read_unit
 
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yml").read_text())
@@ -19,7 +19,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 EXAMPLE = (ROOT / ".env.example").read_text()
 KNOWN = set(re.findall(r"^#?([A-Z][A-Z_]+)=", EXAMPLE, re.MULTILINE))
 OURS = ("prepare", "web", *QUEUES, "beat", "backup")
-UNIT_NAMES = sorted(path.name for path in UNITS.iterdir())
+UNIT_NAMES = sorted(path.name for path in UNITS.iterdir() if path.is_file())
 
 
 def words(name: str) -> list[str]:
@@ -47,7 +47,8 @@ def test_every_service_and_unit_is_known_here():
 def test_each_queue_has_a_worker(queue):
     command = words(queue)
     assert option(command, "--queues") == queue
-    assert command[:4] == ["celery", "--app", "config", "worker"]
+    start = command.index("celery")
+    assert command[start : start + 4] == ["celery", "--app", "config", "worker"]
     assert option(command, "--concurrency") == "1"
     unit = command_of("needs-assessment-worker@.service", queue)
     assert option(unit, "--queues") == queue
@@ -120,6 +121,15 @@ def test_the_image_copies_what_there_is():
         assert (ROOT / source).exists(), source
     ignored = (ROOT / ".dockerignore").read_text().split()
     assert {".env", ".git", "var"} <= set(ignored)
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_files_wait_for_people_who_answer_everywhere_as_under_make_run(queue):
+    nice = ["nice", "-n", str(BACKGROUND_NICENESS)] if queue in BACKGROUND_QUEUES else []
+    assert words(queue)[: len(nice) + 1] == [*nice, "celery"]
+    own = UNITS / f"needs-assessment-worker@{queue}.service.d" / "background.conf"
+    assert own.exists() == bool(nice)
+    assert not nice or own.read_text().endswith(f"[Service]\nNice={BACKGROUND_NICENESS}\n")
 
 
 def test_the_database_is_new_enough_for_the_code():
