@@ -70,11 +70,11 @@ TransactionTestCase._fixture_teardown = _empty_databases  # type: ignore[method-
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test of faults FAULT_REPEAT times."""
+    """Run each test of faults FAULT_REPEAT times, round by round."""
     times = int(os.environ.get("FAULT_REPEAT") or 1)
     if times > 1 and metafunc.definition.get_closest_marker("faults"):
         metafunc.fixturenames.append("fault_round")
-        metafunc.parametrize("fault_round", range(1, times + 1))
+        metafunc.parametrize("fault_round", range(1, times + 1), scope="session")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

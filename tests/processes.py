@@ -22,13 +22,15 @@ from scripts.run import web
 
 ROOT = Path(__file__).resolve().parent.parent
 WAIT_SECONDS = 30.0
+# On a machine that is busy with other things everything may take so many times as long.
+PATIENCE = float(os.environ.get("TEST_PATIENCE") or 1)
 # Tests of faults go on for longer under `make test-faults` than under `make test`.
 IS_LONG = bool(os.environ.get("FAULT_LONG"))
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> None:
     """Return as soon as `condition` holds; fail the test with `what` when it never does."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"{what}: not after {seconds:.0f} s"
         time.sleep(0.02)

@@ -22,12 +22,12 @@ from reports.actions.exports import request_export
 from reports.actions.reports import request_report
 from surveys.models import FoldEntry, Questionnaire
 from surveys.tasks import fold_pending
-from tests.processes import wait_until
+from tests.processes import PATIENCE, wait_until
 
 MAIL_SECONDS = 0.08
 JOB_SECONDS = 1.0
 SWEEP_SECONDS = 2.0
-STALE_SECONDS = 6.0
+STALE_SECONDS = 6.0 * PATIENCE
 SETTLE_SECONDS = 180.0
 
 
@@ -53,7 +53,7 @@ class Office:
 
     def stop(self) -> None:
         self._over.set()
-        self._thread.join(SETTLE_SECONDS)
+        self._thread.join(SETTLE_SECONDS * PATIENCE)
         assert not self._thread.is_alive()
 
     def _work(self) -> None:

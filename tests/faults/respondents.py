@@ -17,11 +17,12 @@ from surveys.enums import Layout
 from surveys.models import Invitation
 from surveys.respondent import hash_token
 from surveys.xlsform.read import read_workbook
+from tests.processes import PATIENCE
 from tests.surveys.answering.conftest import WORKBOOK, hidden_fields, posted_answers
 from tests.surveys.makers import make_country, make_invitation, make_version
 
 TOKEN = "open-token"
-PATIENCE_SECONDS = 240.0
+PATIENCE_SECONDS = 240.0 * PATIENCE
 # A respondent's browser gives up on an answer that does not come, and sends again.
 TIMEOUT_SECONDS = 8.0
 REPEATED = 0.1

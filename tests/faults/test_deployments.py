@@ -17,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from institutions.backups import tools
 from tests.conftest import SERVICES
-from tests.processes import IS_LONG, ROOT, wait_until
+from tests.processes import IS_LONG, PATIENCE, ROOT, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 SECONDS = 240
@@ -107,7 +107,7 @@ def target(tmp_path: Path) -> Iterator[Target]:
 
 
 def finish(process: "subprocess.Popen[str]") -> str:
-    told, _nothing = process.communicate(timeout=SECONDS)
+    told, _nothing = process.communicate(timeout=SECONDS * PATIENCE)
     assert process.returncode == 0, told
     return told
 
