@@ -66,7 +66,7 @@ def _empty_databases(self: TransactionTestCase) -> None:
 
 
 # Of the tests that commit; the others are rolled back.
-TransactionTestCase._fixture_teardown = _empty_databases  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _empty_databases  # type: ignore[attr-defined]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
