@@ -113,7 +113,8 @@ def xlsx_value(value: Cell) -> Any:
 
 def sheet_name(title: str) -> str:
     """Return a name that Excel accepts: 31 characters, none of them special."""
-    return "".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or "responses"
+    allowed = [sign for sign in title if sign >= " " and sign not in "[]:*?/\\'"]
+    return "".join(allowed)[:31] or "responses"
 
 
 def _with_head(head: T, rows: Iterable[T]) -> Iterator[T]:

@@ -67,7 +67,8 @@ from surveys.models import (
 from tests.access.places import Place
 from tests.surveys.makers import make_form, make_response, make_version
 
-MARKUP = "<img src=x onerror=alert(1)>'\"&{{7*7}}</script>"
+# Also the beginning of a formula for a spreadsheet, and of ReportLab's own markup for a PDF.
+MARKUP = "=<img src=x onerror=alert(1)>'\"&{{7*7}}</script>"
 FILE_NAME = f"{MARKUP}.pdf"
 TEXTS = {"en": MARKUP, "ru": MARKUP}
 # What may be changed in place; a field too short for the markup is left out.

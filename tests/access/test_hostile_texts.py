@@ -1,14 +1,29 @@
-"""Every page when every text that somebody typed is markup, and the headers that bound the harm."""
+"""Every page and file when every text that somebody typed is markup and a formula."""
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.mail import get_connection
+from django.http.response import HttpResponseBase
+from django.test import Client
 
+from institutions.actions.mail_sending import message
+from institutions.enums import JobState
+from institutions.models import Job, OutgoingMail
+from reports.actions.editions import take_report_snapshot
+from reports.actions.exports import write_export
+from reports.actions.reports import take_snapshot
+from reports.pdf.building import build_files
+from reports.pdf.summary import render_summary
 from reports.queries.cells import read_cells
 from reports.queries.quotes import quotable_questions
 from tests.access.addresses import address_of
 from tests.access.hostile import MARKUP, make_hostile
+from tests.access.saying import SAYS, csv_says, pdf_says, word_says, workbook_says
 from tests.access.world import World, built_world, undone
 from tests.test_access_matrix import EXPECTED
 
@@ -18,6 +33,21 @@ FRAMED = {"surveys:version_try_frame"}
 # Files of respondents open in a box of their own, where nothing is allowed.
 SANDBOX = "sandbox; default-src 'none'"
 PAGES = sorted({name for name, method in EXPECTED if method == "GET"})
+# Files that are made of what people typed, and who is given them.
+FILES = {
+    "dialogues:attendance_csv": "administrator",
+    "dialogues:codebook_qdc": "administrator",
+    "dialogues:dialogue_calendar": "administrator",
+    "dialogues:passages_csv": "administrator",
+    "dialogues:passages_xlsx": "administrator",
+    "dialogues:project_file": "administrator",
+    "dialogues:registered_calendar": "link",
+    "reports:attendance_pdf": "administrator",
+    "reports:findings_csv": "administrator",
+    "reports:minutes_pdf": "administrator",
+    "reports:response_pdf": "link",
+    "surveys:board_export": "administrator",
+}
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +82,24 @@ def test_the_answers_are_there_to_be_shown(world):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("role", ["administrator", "link"])
-def test_no_text_becomes_markup(world, name: str, role: str):
-    response = world.visitors[role].client().get(address_of(name, world.home), follow=True)
+def test_a_page_shows_texts_as_text_and_forbids_what_it_does_not_need(world, name: str):
+    """One test for both, because most of the time goes into making the page."""
+    for role in ("administrator", "link"):
+        client = world.visitors[role].client()
+        response = client.get(address_of(name, world.home))
+        if role == "administrator":
+            check_headers(response, name)
+        check_texts(followed(client, response))
+
+
+def followed(client: Client, response: HttpResponseBase) -> HttpResponseBase:
+    if 300 <= response.status_code < 400:
+        return client.get(response["Location"], follow=True)
+    return response
+
+
+def check_texts(response: HttpResponseBase) -> None:
+    """No text has become markup, or a header of its own."""
     if response.headers["Content-Type"].startswith("text/html"):
         page = response.content.decode()
         assert "<img src=x" not in page
@@ -64,9 +109,7 @@ def test_no_text_becomes_markup(world, name: str, role: str):
         assert "\r" not in value
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_forbids_what_it_does_not_need(world, name: str):
-    response = world.visitors["administrator"].client().get(address_of(name, world.home))
+def check_headers(response: HttpResponseBase, name: str) -> None:
     policy = response["Content-Security-Policy"]
     if policy != SANDBOX:
         assert "default-src 'self'" in policy
@@ -86,3 +129,83 @@ def test_quotes_are_shown_as_they_were_written(world):
         .get(address, {"questionnaire": "sent", "question": "comment"})
     )
     assert "&lt;img src=x onerror=alert(1)&gt;" in page.content.decode()
+
+
+@pytest.mark.parametrize(("name", "role"), FILES.items())
+def test_a_file_says_what_was_typed_and_nothing_runs(world, name: str, role: str):
+    response = world.visitors[role].client().get(address_of(name, world.home))
+    assert response.status_code == 200
+    says = SAYS[response["Content-Type"].partition(";")[0]]
+    assert_said(says(response.getvalue()))
+
+
+def test_a_country_summary_says_what_was_typed(world):
+    questionnaire = world.home.sent.questionnaire
+    snapshot = take_snapshot(country=world.home.country, questionnaire=questionnaire, actor=None)
+    assert_said(pdf_says(render_summary(json.loads(snapshot.content), "en")))
+
+
+def test_a_systematisation_report_says_what_was_typed(world):
+    countries = [world.home.country]
+    snapshot = take_report_snapshot(kind="systematisation", countries=countries, actor=None)
+    built = build_files(snapshot, "en", number=None)
+    assert_said(pdf_says(built.pdf))
+    assert_said(word_says(built.word))
+
+
+def exported(world: World, file_format: str) -> bytes:
+    parameters = {
+        "questionnaire": world.home.sent.questionnaire.pk,
+        "countries": ["KZ"],
+        "format": file_format,
+        "language": "en",
+        "with_labels": True,
+        "with_drafts": True,
+    }
+    job = Job.objects.create(kind="export", state=JobState.RUNNING, parameters=parameters)
+    with write_export(job).file.open() as file:
+        return file.read()
+
+
+@pytest.mark.parametrize(
+    ("file_format", "says"),
+    [("csv", csv_says), ("xlsx", workbook_says), ("codebook", workbook_says)],
+)
+def test_an_export_says_what_was_typed_and_runs_no_formula(world, file_format: str, says):
+    assert_said(says(exported(world, file_format)))
+
+
+def test_json_holds_the_answers_as_they_are(world):
+    rows = json.loads(exported(world, "json"))
+    assert MARKUP in json.dumps(rows, ensure_ascii=False).replace('\\"', '"')
+
+
+def test_a_mail_has_the_headers_that_it_should(world):
+    """Its subject is typed by the team, and its addresses and names by anybody."""
+    mail = OutgoingMail.objects.first()
+    mail.recipient = "somebody@example.org"
+    mail.subject = f"{MARKUP}\r\nBcc: x@example.org\r\n\r\n<script>"
+    letter = OutgoingMail(subject=mail.subject, body=f"{MARKUP}\n.\nBcc: x@example.org")
+    sent = message(mail, letter, get_connection("django.core.mail.backends.locmem.EmailBackend"))
+    parsed = sent.message()
+    assert "Bcc" not in parsed
+    assert sent.recipients() == ["somebody@example.org"]
+    assert parsed.get_content_type() == "text/plain"
+    assert str(sent.subject) == f"{MARKUP} Bcc: x@example.org <script>"
+    assert parsed.get_payload(decode=True).decode() == letter.body
+
+
+def test_a_formula_and_an_action_would_be_found():
+    table = io.StringIO()
+    csv.writer(table).writerows([["name"], [MARKUP]])
+    with pytest.raises(AssertionError):
+        csv_says(table.getvalue().encode())
+
+
+def assert_said(text: str) -> None:
+    """Blanks apart, which lines and columns are broken at."""
+    assert squeezed(MARKUP) in squeezed(text)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())

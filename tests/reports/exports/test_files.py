@@ -147,3 +147,11 @@ def test_names_are_such_as_spss_takes():
 def test_a_label_is_cut_between_letters():
     assert cut("Здоровье", 5) == "Зд"
     assert cut("abc", 64) == "abc"
+
+
+def test_a_title_that_excel_would_refuse_names_the_sheet_all_the_same(tmp_path):
+    path = tmp_path / "a.xlsx"
+    files.write_xlsx(path, HEAD, iter(ROWS), title="Need\x0bs\x1f?" + "x" * 40)
+    assert load_workbook(path).sheetnames == [("Needs" + "x" * 40)[:31]]
+    files.write_xlsx(path, HEAD, iter(ROWS), title="\x0b[]")
+    assert load_workbook(path).sheetnames == ["responses"]
