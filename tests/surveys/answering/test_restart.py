@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from surveys.models import FoldEntry, Invitation, Response
 from surveys.respondent import COOKIE, cookie_value
-from tests.processes import ROOT, free_port, of_the_test, wait_until
+from tests.processes import PATIENCE, ROOT, free_port, of_the_test, wait_until
 from tests.surveys.answering.conftest import posted_answers
 from tests.units import command_of
 
@@ -59,7 +59,7 @@ class Unit:
     def stop(self) -> None:
         assert self.process is not None
         self.process.terminate()
-        assert self.process.wait(STOP_SECONDS) is not None
+        assert self.process.wait(STOP_SECONDS * PATIENCE) is not None
         self.process = None
 
     def restart(self) -> None:
@@ -110,7 +110,7 @@ class Balancer:
     def _ask(self, port: int, request: bytes) -> bytes:
         """The whole answer; nothing where there is none."""
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=60) as server:
+            with socket.create_connection(("127.0.0.1", port), timeout=60 * PATIENCE) as server:
                 server.sendall(request)
                 answer = b"".join(iter(partial(server.recv, 65_536), b""))
                 self.passed_on["closed"] += not answer
@@ -164,7 +164,7 @@ class Person:
         headers = {"Cookie": f"csrftoken={CSRF}; {COOKIE}={cookie}", "Connection": "close"}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60 * PATIENCE)
         try:
             line.request(method, path, body=body, headers=headers)
             status = str(line.getresponse().status)
@@ -202,7 +202,7 @@ def test_a_rolling_restart_fails_no_request(units, page_invitation):
     for person in people:
         person.is_enough.set()
     for thread in threads:
-        thread.join(90)
+        thread.join(90 * PATIENCE)
     balancer.close()
     statuses = sum((person.statuses for person in people), Counter[str]())
     acknowledged = [number for person in people for number in person.acknowledged]
