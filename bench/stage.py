@@ -37,7 +37,7 @@ def start() -> None:
     SERVICES.start()
     drop()
     _administer(f"CREATE DATABASE {DATABASE}")
-    _use()
+    _use(DATABASE)
     subprocess.run(
         [sys.executable, "-m", "scripts.prepare"],
         cwd=ROOT,
@@ -47,16 +47,16 @@ def start() -> None:
     )
 
 
-def start_again() -> None:
-    """Start the servers and Django on the database that an earlier run left."""
+def start_again(name: str) -> None:
+    """Start the servers and Django on a database that an earlier run left."""
     SERVICES.start()
-    _use()
+    _use(name)
 
 
-def _use() -> None:
+def _use(name: str) -> None:
     import django  # noqa: PLC0415
 
-    os.environ["DATABASE_URL"] = SERVICES.database_url(DATABASE)
+    os.environ["DATABASE_URL"] = SERVICES.database_url(name)
     os.environ["REDIS_URL"] = SERVICES.redis_url
     django.setup()
 

@@ -29,7 +29,10 @@ def main() -> None:
     wanted = _arguments()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("BACKUP_KEY", secrets.token_urlsafe(32))
-    stage.start_again() if wanted.again else stage.start()
+    if wanted.again:
+        stage.start_again(_database(wanted.sizes[0]))
+    else:
+        stage.start()
     try:
         _run(wanted)
     finally:

@@ -40,6 +40,21 @@ def test_pages_read_few_responses(db, monkeypatch):
     assert {name: count for name, count in much.items() if not name.startswith(READING)} == {}
 
 
+def test_few_responses_are_expected_of_a_link_though_most_come_by_open_ones(db):
+    """Or PostgreSQL reads the whole table from its start to find one of an institution's."""
+    filling.make_world(institutions=1, patterns=10)
+    filling.fill(1, COUNT)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE surveys_response")
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT 1 FROM surveys_response"
+            " WHERE invitation_id = (SELECT max(id) FROM surveys_invitation)"
+        )
+        plan = cursor.fetchone()[0]
+    found = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    assert found["Plan Rows"] < 10
+
+
 def test_a_file_reads_each_response_about_once(db, monkeypatch):
     """In pieces: none may look through all that are left."""
     monkeypatch.setattr("reports.queries.export_rows.CHUNK", 100)
