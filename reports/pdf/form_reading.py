@@ -7,7 +7,6 @@ is unpacked or run.
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import json
 import zlib
@@ -157,5 +156,5 @@ def _stamp(text: str) -> Stamp:
             language=str(told["language"]),
             base={str(k): (int(v[0]), str(v[1])) for k, v in dict(told["base"]).items()},
         )
-    except (ValueError, TypeError, KeyError, IndexError, zlib.error, binascii.Error) as error:
+    except (ValueError, TypeError, LookupError, zlib.error, OverflowError, RecursionError) as error:
         raise FilledFileError(_("The PDF is damaged and cannot be read.")) from error

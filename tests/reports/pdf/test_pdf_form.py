@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import time
 import zlib
 from typing import Any
@@ -13,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from reports.pdf.form_pages import FormPages, render_form
 from reports.pdf.form_reading import open_form, read_form
-from surveys.form.filled import FilledFileError, Stamp
+from surveys.form.filled import LAYOUT, FilledFileError, Stamp
 from surveys.form.model import Form
 from surveys.forms.answering import clean_raw
 from tests.surveys.form.makers import ask, form_of, group
@@ -189,7 +190,16 @@ def test_a_password_is_named():
         open_form(file.getvalue())
 
 
-@pytest.mark.parametrize("text", ["", "x", "{}", "ABCDE~", "é"])
+def packed(text: str) -> str:
+    return base64.b85encode(zlib.compress(text.encode(), 9)).decode()
+
+
+STAMP_OF_NO_END = {"layout": LAYOUT, "version": 1, "questionnaire": 1, "number": float("inf")}
+ENDLESS = packed(json.dumps(STAMP_OF_NO_END))
+DEEP = packed("[" * 100_000)
+
+
+@pytest.mark.parametrize("text", ["", "x", "{}", "ABCDE~", "é", packed("null"), DEEP, ENDLESS])
 def test_a_forged_stamp_is_refused(text: str):
     def forge(pdf: pikepdf.Pdf) -> None:
         next(f for f in pdf.Root.AcroForm.Fields if f.T == "stamp").V = pikepdf.String(text)
@@ -215,12 +225,12 @@ def test_places_are_the_numbers_of_the_questions():
 
 
 def test_a_stamp_that_unpacks_without_end_is_refused():
-    packed = base64.b85encode(zlib.compress(b" " * 30_000_000, 9)).decode()
+    text = packed(" " * 30_000_000)
 
     def forge(pdf: pikepdf.Pdf) -> None:
-        next(f for f in pdf.Root.AcroForm.Fields if f.T == "stamp").V = pikepdf.String(packed)
+        next(f for f in pdf.Root.AcroForm.Fields if f.T == "stamp").V = pikepdf.String(text)
 
-    assert len(packed) < 50_000
+    assert len(text) < 50_000
     with pytest.raises(FilledFileError):
         open_form(_changed(render(make_form()), forge))
 
