@@ -61,7 +61,8 @@ class Child:
         self.process = subprocess.Popen(
             self.command,
             stdin=subprocess.DEVNULL,
-            start_new_session=True,
+            # Not a session: Linux may share the processor by session, and niceness within one.
+            process_group=0,
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
 

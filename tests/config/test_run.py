@@ -115,6 +115,18 @@ def test_the_site_is_ready_with_a_worker_for_each_queue(site):
     }
 
 
+def test_people_come_before_reports_and_files(site):
+    """Linux shares the processor by session first, where it groups: niceness counts within one."""
+    parts = {p.pid: " ".join(p.cmdline()) for p in site.processes()}
+    own = [pid for pid, command in parts.items() if "granian" in command or "celery" in command]
+    assert len({os.getsid(pid) for pid in own}) == 1
+    later = [pid for pid in own if "--queues reports" in parts[pid] or "exports" in parts[pid]]
+    assert len(later) >= 2
+    mine = psutil.Process().nice()
+    assert {psutil.Process(pid).nice() for pid in later} == {min(mine + 10, 19)}
+    assert {psutil.Process(pid).nice() for pid in set(own) - set(later)} == {mine}
+
+
 def test_it_prints_address_sign_ins_and_links(site):
     assert f"http://127.0.0.1:{site.port}/" in site.output
     assert "administrator@example.org" in site.output
