@@ -1,6 +1,9 @@
 """Folding and letters in the background."""
 
+import time
+
 from celery import shared_task
+from django.conf import settings
 
 from institutions.tasks_support import clear_once
 from surveys.actions.folding import BATCH, FOLD_KEY, FOLD_TASK, fold_all, wake_folding
@@ -18,8 +21,10 @@ MOST_BATCHES = 20
 def fold_pending(limit: int = BATCH) -> int:
     """Fold what waits in the queue; return how many entries.
 
-    Safe to deliver twice and to kill: what is not committed is still in the queue.
+    Safe to deliver twice and to kill: what is not committed is still in the queue. Waits a moment
+    first: in a rush one message does for all submissions meanwhile, in place of one for each.
     """
+    time.sleep(settings.FOLD_PAUSE)
     clear_once(FOLD_KEY)
     folded = fold_all(limit=limit, most_batches=MOST_BATCHES)
     if folded >= limit * MOST_BATCHES:

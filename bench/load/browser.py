@@ -38,6 +38,11 @@ class Notes:
     ended: int = 0
     gave_up: int = 0
 
+    def start_anew(self, now: float) -> None:
+        """From here on times count; what was sent before is only looked for."""
+        self.start = now
+        self.requests.clear()
+
 
 @dataclass
 class Browser:

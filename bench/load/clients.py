@@ -65,6 +65,7 @@ ERRANDS = {
 def main(plan_file: str, result_file: str) -> None:
     plan = json.loads(Path(plan_file).read_text())
     notes = Notes()
+    plan["sent_out"] = 0
     work: Queue[tuple[str, int]] = Queue()
     person = type(
         "ThisPerson", (Person,), {"host": plan["url"], "work": work, "notes": notes, "plan": plan}
@@ -74,8 +75,9 @@ def main(plan_file: str, result_file: str) -> None:
     users = plan["options"]["users"]
     runner.start(users, spawn_rate=users)
     time.sleep(START_SECONDS)
-    notes.start = time.perf_counter()
-    _send_out(plan, work)
+    _send_out(plan, work, warm_up(plan["options"]))
+    notes.start_anew(time.perf_counter())
+    _send_out(plan, work, errands(plan["options"]))
     deadline = time.monotonic() + LAST_SECONDS
     while (notes.ended < notes.begun or work.qsize()) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -85,12 +87,27 @@ def main(plan_file: str, result_file: str) -> None:
     Path(result_file).write_text(result)
 
 
-def _send_out(plan: dict[str, Any], work: "Queue[tuple[str, int]]") -> None:
+def _send_out(
+    plan: dict[str, Any], work: "Queue[tuple[str, int]]", coming: list[tuple[float, str]]
+) -> None:
     """Put each errand on the list when its time has come, however many are still on the way."""
     began = time.perf_counter()
-    for number, (moment, errand) in enumerate(errands(plan["options"])):
+    for moment, errand in coming:
         time.sleep(max(0.0, began + moment - time.perf_counter()))
-        work.put((errand, number))
+        work.put((errand, plan["sent_out"]))
+        plan["sent_out"] += 1
+
+
+def warm_up(options: dict[str, Any]) -> list[tuple[float, str]]:
+    """Errands before the run, at half its rate: a site that has just started is a site of its own.
+
+    Their times are not among the figures; their answers are looked for like all others.
+    """
+    if not options["warm_up"]:
+        return []
+    alone = {"look_every": 0, "report_every": 0, "export_every": 0, "shape": Shape.STEADY}
+    half = {"rate": options["rate"] / 2, "seconds": options["warm_up"], "seed": options["seed"] + 1}
+    return errands({**options, **alone, **half})
 
 
 def errands(options: dict[str, Any]) -> list[tuple[float, str]]:

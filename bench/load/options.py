@@ -12,6 +12,7 @@ def read_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add("--rate", type=_number(0.1, 2000), default=50.0, help="submissions begun per second")
     add("--seconds", type=_number(3, 3600), default=60.0, help="how long respondents arrive")
+    add("--warm-up", type=_number(0, 300), default=10.0, help="seconds at half the rate before")
     add("--shape", choices=list(Shape), default=Shape.STEADY, type=Shape)
     add("--thorough", type=_number(0, 1), default=0.02, help="share that answers by sections")
     add("--think", type=_number(0, 10), default=0.1, help="times the usual time to think")
@@ -35,6 +36,7 @@ def for_clients(options: argparse.Namespace, questionnaire: int) -> dict[str, ob
     return {
         "rate": options.rate,
         "seconds": options.seconds,
+        "warm_up": options.warm_up,
         "shape": str(options.shape),
         "thorough": options.thorough,
         "think": options.think,

@@ -9,9 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas
-import pyreadstat
-
 from reports.exports.variables import Kind, Variable
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE_LABEL = 64, 255, 120
@@ -36,6 +33,9 @@ def write_sav(
     title: str,
 ) -> int:
     """Write the file; `first` are the columns before the answers, as name → label."""
+    import pandas  # noqa: PLC0415 -- half a second, which no web server needs
+    import pyreadstat  # noqa: PLC0415
+
     names = spss_names([*first, *(variable.name for variable in variables)])
     columns: dict[str, Any] = {}
     for index, name in enumerate(names[: len(first)]):
@@ -80,6 +80,8 @@ def cut(text: str, most_bytes: int) -> str:
 
 
 def _series(variable: Variable, records: Sequence[Record]) -> Any:
+    import pandas  # noqa: PLC0415
+
     if variable.kind in NUMERIC:
         numbers = [variable.number(answers) for _cells, answers in records]
         return pandas.Series(numbers, dtype="float64")

@@ -215,8 +215,15 @@ def site(world, tmp_path: Path):
 def test_people_of_all_kinds_go_through_a_short_run(world, site, tmp_path):
     options: argparse.Namespace = read_options(
         [
-            *("--rate=3", "--seconds=6", "--thorough=0.4",
-                "--opened=0.3", "--think=0.01", "--users=40"),
+            *(
+                "--rate=3",
+                "--seconds=6",
+                "--thorough=0.4",
+                "--opened=0.3",
+                "--think=0.01",
+                "--users=40",
+                "--warm-up=1",
+            ),
             *("--look-every=1", "--report-every=5", "--exports=5", "--seed=3"),
         ]
     )
