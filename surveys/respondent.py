@@ -21,7 +21,7 @@ from institutions.enums import Role
 from institutions.models import User
 from surveys.models import Invitation, Response, Share, UsedInvitation, Version
 from surveys.queries.answering_response import latest_response, read_response
-from surveys.queries.links import invitation_of_link, share_of_link
+from surveys.queries.links import read_link
 
 COOKIE = "respondent"
 COOKIE_SALT = "surveys.respondent"
@@ -78,17 +78,24 @@ def account_respondent(user: User) -> str:
     return f"account:{user.pk}"
 
 
-def open_invitation_link(request: HttpRequest, token: str) -> tuple[Invitation, str]:
+def follow_link(token: str) -> tuple[Share | None, Invitation | None]:
+    """Return what a link leads to: what was handed to a colleague, or an invitation."""
+    number, invitation = read_link(hash_token(token))
+    share = None if number is None else _valid_shares().filter(pk=number).first()
+    return share, invitation
+
+
+def secret_of_link(
+    request: HttpRequest, token: str, invitation: Invitation | None
+) -> tuple[Invitation, str]:
     """Return the invitation of a link and the secret to remember. Raises Http404.
 
-    `token` is the link's own, or a person's return link "<invitation id>.<secret>".
+    `invitation` is where `token` leads by itself; without one it may be a person's return link
+    "<invitation id>.<secret>".
     """
-    number, is_personal, secret = token.partition(".")
-    if is_personal:
-        return _personal_link(number, secret)
-    invitation = invitation_of_link(hash_token(token))
     if invitation is None:
-        raise Http404
+        number, _dot, secret = token.partition(".")
+        return _personal_link(number, secret)
     if not invitation.allows_many:
         return invitation, invitation.token_hash[:16]
     known = read_cookie(request).get(invitation.pk)
@@ -132,12 +139,6 @@ def remember(request: HttpRequest, answer: HttpResponse, invitation_id: int, sec
     )
 
 
-def open_share_link(token: str) -> Share | None:
-    """Return what was handed to a colleague by the link with this token; None where it is none."""
-    number = share_of_link(hash_token(token))
-    return None if number is None else _valid_shares().filter(pk=number).first()
-
-
 def share_secret(share: Share) -> str:
     """Return what the cookie of a colleague holds in place of the invitation's secret."""
     return f"{SHARE_MARK}{share.pk}.{share.token_hash[:16]}"
@@ -157,6 +158,12 @@ def seat_at(request: HttpRequest, invitation: Invitation, *, with_share: bool = 
         own = secret if invitation.allows_many else ""
         return Seat(invitation, respondent_of(own) if own else "", secret=own)
     return _account_seat(request.user, invitation)
+
+
+def cookie_respondent(request: HttpRequest, invitation_id: int) -> str:
+    """Return whose answers they would be by the cookie, where several may answer; no query."""
+    secret = read_cookie(request).get(invitation_id, "")
+    return respondent_of(secret) if secret else ""
 
 
 def get_response_for_respondent(request: HttpRequest, key: UUID | str) -> Response:

@@ -32,7 +32,32 @@ BY_KEY = Joined(
 )
 LATEST = Joined(TABLES, OF_SEAT)
 LATER = Joined([("s", Response, ("key",))], OF_SEAT)
+ANSWERED = """
+LEFT JOIN LATERAL (
+    SELECT id FROM surveys_response
+    WHERE invitation_id = i.id AND respondent IN ('', %s) AND state <> ALL(%s) LIMIT 1
+) s ON true
+"""
+ENTRY_OF = Joined(
+    (("s", Response, ("id",)), *ENTRY_TABLES),
+    f"""
+    FROM surveys_invitation i {BELONGINGS} {ANSWERED}
+    WHERE i.id = %s AND i.revoked_at IS NULL
+    """,
+)
 GONE = [ResponseState.WITHDRAWN.value, ResponseState.SUPERSEDED.value]
+
+
+def read_entry_of(
+    invitation_id: int, respondent: str
+) -> tuple[Invitation, Version | None, bool] | None:
+    """Return what `read_entry` does, and whether this respondent may have answered. One query.
+
+    False is certain: there is nothing but what was withdrawn. True may be answers of nobody in
+    particular, which are not this respondent's where several people may answer.
+    """
+    row = ENTRY_OF.first([VersionState.PUBLISHED, respondent, GONE, invitation_id])
+    return None if row is None else (*entry_in(ENTRY_OF, row), row[0] is not None)
 
 
 def read_response(key: UUID) -> Response | None:
@@ -58,7 +83,12 @@ def latest_response(
 
 
 def later_key(response: Response) -> UUID | None:
-    """Return the key of the latest revision after this one, unless withdrawn. One query."""
+    """Return the key of the latest revision after this one, unless withdrawn.
+
+    No query for a response that was not replaced.
+    """
+    if response.state != ResponseState.SUPERSEDED:
+        return None
     row = LATER.first([response.invitation_id, response.respondent, response.revision, GONE])
     return row[0] if row else None
 

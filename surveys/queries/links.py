@@ -4,35 +4,25 @@ from surveys.models import Invitation, Share
 from surveys.queries.joined import Joined
 
 # A value that is not empty is told apart, so that the indexes without empty ones can be used.
-SHARE = Joined(
-    [("s", Share, ("id",))],
-    "FROM surveys_share s WHERE s.token_hash = %s AND s.token_hash <> '' AND s.revoked_at IS NULL",
-)
-INVITATION = Joined(
-    [("i", Invitation, ())],
+LINK = Joined(
+    [("s", Share, ("id",)), ("i", Invitation, ())],
     """
-    FROM surveys_invitation i
-    WHERE i.revoked_at IS NULL AND i.id = COALESCE(
-        (SELECT o.id FROM surveys_invitation o WHERE o.token_hash = %s AND o.revoked_at IS NULL),
-        (
-            SELECT l.invitation_id FROM surveys_letter l
-            WHERE l.token_hash = %s AND l.token_hash <> ''
-        )
+    FROM (SELECT %s AS hash) t
+    LEFT JOIN surveys_share s
+        ON s.token_hash = t.hash AND s.token_hash <> '' AND s.revoked_at IS NULL
+    LEFT JOIN surveys_invitation i ON i.revoked_at IS NULL AND i.id = COALESCE(
+        (SELECT id FROM surveys_invitation WHERE token_hash = t.hash AND revoked_at IS NULL),
+        (SELECT invitation_id FROM surveys_letter WHERE token_hash = t.hash AND token_hash <> '')
     )
     """,
 )
 
 
-def share_of_link(token_hash: str) -> int | None:
-    """Return the number of the share whose own link this is; None where it is none. One query."""
-    row = SHARE.first([token_hash])
-    return row[0] if row else None
+def read_link(token_hash: str) -> tuple[int | None, Invitation | None]:
+    """Return the number of the share, and the valid invitation, that a link leads to.
 
-
-def invitation_of_link(token_hash: str) -> Invitation | None:
-    """Return the valid invitation whose own link it is, or to which a letter with it was sent.
-
-    Nothing that belongs to the invitation is read with it. One query.
+    The invitation is the one whose own link it is, or to which a letter with it was sent; nothing
+    that belongs to it is read with it. One query.
     """
-    row = INVITATION.first([token_hash, token_hash])
-    return INVITATION.instance(row, "i") if row else None
+    row = LINK.first([token_hash])
+    return (None, None) if row is None else (row[0], LINK.instance(row, "i"))

@@ -25,7 +25,7 @@ from surveys.queries.answering import (
     progress_of,
     responses_by_invitation,
 )
-from surveys.queries.answering_entry import read_entry
+from surveys.queries.answering_response import read_entry_of
 from surveys.queries.changes import notice_of
 from surveys.queries.forms import get_form
 from surveys.queries.teamwork import needs_signature, notes_on
@@ -33,13 +33,14 @@ from surveys.respondent import (
     Seat,
     account_respondent,
     availability,
+    cookie_respondent,
+    follow_link,
     is_used,
-    open_invitation_link,
-    open_share_link,
     personal_token,
     remember,
     response_of,
     seat_at,
+    secret_of_link,
     share_secret,
     visible_invitations_of_institutions,
 )
@@ -72,11 +73,11 @@ class Entry:
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Exchange a link's secret for the cookie, and go on to an address without it."""
-    share = open_share_link(token)
+    share, invitation = follow_link(token)
     if share is not None:
         return _open_share(request, share)
     try:
-        invitation, secret = open_invitation_link(request, token)
+        invitation, secret = secret_of_link(request, token, invitation)
     except Http404:
         return render(request, "surveys/answer_unknown_link.html", status=404)
     mark_opened(invitation)
@@ -91,14 +92,14 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """What this is, who sees the answers, and the way in; a single page starts right here."""
-    found = read_entry(invitation_id)
+    found = read_entry_of(invitation_id, cookie_respondent(request, invitation_id))
     if found is None:
         raise Http404
-    invitation, published = found
+    invitation, published, is_answered = found
     seat = seat_at(request, invitation)
     if is_used(seat):
         return render(request, "surveys/answer_anonymous_sent.html", {"invitation": invitation})
-    response = response_of(seat, published)
+    response = response_of(seat, published) if is_answered or seat.user else None
     if response is not None and not response.is_editable:
         return redirect("surveys:answer_receipt", response.key)
     if invitation.declined_at is not None:

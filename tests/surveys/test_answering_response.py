@@ -9,8 +9,13 @@ from django.utils import timezone
 
 from institutions.models import Institution, OutgoingMail
 from surveys.models import Invitation, Letter, Questionnaire, Response, Share
-from surveys.queries.answering_response import later_key, latest_response, read_response
-from surveys.queries.links import invitation_of_link, share_of_link
+from surveys.queries.answering_response import (
+    later_key,
+    latest_response,
+    read_entry_of,
+    read_response,
+)
+from surveys.queries.links import read_link
 from tests.surveys.makers import (
     make_country,
     make_institution,
@@ -105,6 +110,7 @@ def test_the_latest_revision_of_one_respondent_is_found(response):
 
     assert latest_response(invitation, response.respondent) == second
     assert latest_response(invitation, "nobody") is None
+    response.refresh_from_db()
     assert later_key(response) == second.key
     assert later_key(second) is None
 
@@ -117,14 +123,38 @@ def test_a_published_version_at_hand_saves_a_query(response):
     assert found.version is response.version
 
 
+@pytest.mark.parametrize(
+    ("changes", "respondent", "expected"),
+    [
+        ({}, "mine", False),
+        ({"respondent": "mine"}, "mine", True),
+        ({"respondent": "mine"}, "another", False),
+        ({"respondent": ""}, "mine", True),
+        ({"respondent": "mine", "state": "withdrawn"}, "mine", False),
+    ],
+)
+def test_who_enters_learns_whether_there_may_be_answers(response, changes, respondent, expected):
+    Response.objects.update(**{"respondent": "nobody here", **changes})
+    with CaptureQueriesContext(connection) as queries:
+        invitation, version, is_answered = read_entry_of(response.invitation_id, respondent)
+    assert len(queries) == 1
+    assert (invitation, version) == (response.invitation, response.version)
+    assert is_answered is expected
+
+
+def test_nobody_enters_by_a_revoked_invitation(response):
+    Invitation.objects.update(revoked_at=timezone.now())
+    assert read_entry_of(response.invitation_id, "") is None
+
+
 def test_a_link_leads_to_its_invitation_until_that_is_revoked(response):
     Invitation.objects.update(token_hash="a" * 64)
-    found = invitation_of_link("a" * 64)
-    assert found == response.invitation
+    share, found = read_link("a" * 64)
+    assert (share, found) == (None, response.invitation)
     assert not found.get_deferred_fields()
-    assert invitation_of_link("b" * 64) is None
+    assert read_link("b" * 64) == (None, None)
     Invitation.objects.update(revoked_at=timezone.now())
-    assert invitation_of_link("a" * 64) is None
+    assert read_link("a" * 64) == (None, None)
 
 
 def test_the_link_of_a_letter_leads_to_the_same_invitation(response):
@@ -132,13 +162,13 @@ def test_the_link_of_a_letter_leads_to_the_same_invitation(response):
     Letter.objects.create(
         invitation=response.invitation, kind="invitation", mail=mail, token_hash="c" * 64
     )
-    assert invitation_of_link("c" * 64) == response.invitation
-    assert invitation_of_link("") is None
+    assert read_link("c" * 64) == (None, response.invitation)
+    assert read_link("") == (None, None)
 
 
 def test_a_share_is_found_by_its_own_link_until_it_is_revoked(response):
     share = Share.objects.create(response=response, sections=["one"], token_hash="d" * 64)
-    assert share_of_link("d" * 64) == share.pk
-    assert share_of_link("") is None
+    assert read_link("d" * 64) == (share.pk, None)
+    assert read_link("") == (None, None)
     Share.objects.update(revoked_at=timezone.now())
-    assert share_of_link("d" * 64) is None
+    assert read_link("d" * 64) == (None, None)
