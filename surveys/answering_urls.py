@@ -13,8 +13,9 @@ from surveys.views.answering import (
 from surveys.views.answering_decline import answer_decline
 from surveys.views.answering_files import upload
 from surveys.views.answering_page import answer_send_page
+from surveys.views.answering_receipt import answer_receipt
 from surveys.views.answering_section import answer_save, answer_section
-from surveys.views.answering_send import answer_check, answer_list, answer_receipt
+from surveys.views.answering_send import answer_check, answer_list
 from surveys.views.answering_sign import answer_sign
 from surveys.views.answering_together import (
     answer_comments,

@@ -134,13 +134,17 @@ def draw(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page of one response."""
-    common = {
+    return render(request, template, {**draw_context(desk), **(context or {})}, status=status)
+
+
+def draw_context(desk: Desk) -> dict[str, Any]:
+    """What all pages of one response are drawn from."""
+    return {
         "desk": desk,
         "response": desk.response,
         "title": form_title(desk.form, desk.language, desk.questionnaire),
         "languages": language_choices(desk.form, desk.language),
     }
-    return render(request, template, {**common, **(context or {})}, status=status)
 
 
 def draw_unavailable(request: HttpRequest, seat: Seat, state: str) -> HttpResponse:

@@ -46,9 +46,12 @@ from surveys.views.answering_desk import (
     remember_language,
 )
 from surveys.views.answering_files import asks_for_files, posted_answers
+from surveys.views.answering_kept import MARK, draw_kept, may_be_kept
 
 # Pages that nobody has answered anything on, by language and what they show.
 MOST_KEPT = 20
+TEMPLATE = "surveys/answer_page.html"
+SUBMISSION = f"{MARK}submission"
 
 
 @dataclass
@@ -63,6 +66,11 @@ class Page:
     submission_id: UUID = field(default_factory=uuid4)
     posted: Posted = field(default_factory=Posted)
     revealed: frozenset[str] = frozenset()
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has answered anything on it yet."""
+        return not (self.answers or self.posted.raws or self.posted.errors)
 
 
 @require_POST
@@ -156,7 +164,17 @@ def _draw_problems(
 
 def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
     """Draw the whole questionnaire, without crispy: the templates of the items are quick enough."""
-    context = {
+    if page.is_untouched and page.seat.invitation.allows_many and may_be_kept(request):
+        own = {SUBMISSION: str(page.submission_id)}
+        context = {**_context(page), "submission_id": SUBMISSION}
+        return draw_kept(
+            request, TEMPLATE, context, own, form=page.form, same=_same(request, page, context)
+        )
+    return render(request, TEMPLATE, _context(page))
+
+
+def _context(page: Page) -> dict[str, Any]:
+    return {
         "seat": page.seat,
         "invitation": page.seat.invitation,
         "title": form_title(page.form, page.language, page.seat.invitation.questionnaire),
@@ -167,7 +185,16 @@ def draw_page(request: HttpRequest, page: Page) -> HttpResponse:
         "submission_id": page.submission_id,
         **_questions(page),
     }
-    return render(request, "surveys/answer_page.html", context)
+
+
+def _same(request: HttpRequest, page: Page, context: Mapping[str, Any]) -> tuple[object, ...]:
+    """What an untouched page depends on, beside its form and the interface's language."""
+    invitation = page.seat.invitation
+    return (
+        *(request.get_full_path(), invitation.pk, invitation.questionnaire.is_anonymous),
+        *(invitation.country.name, invitation.institution_id, page.seat.may_send, page.language),
+        *(context["title"], page.revealed, context["questions"]),
+    )
 
 
 def _questions(page: Page) -> dict[str, Any]:
@@ -178,7 +205,7 @@ def _questions(page: Page) -> dict[str, Any]:
     """
     inputs = _inputs(page.form).values()
     offered = json.dumps(offered_choices(page.form, inputs, page.state))
-    if page.answers or page.posted.raws or page.posted.errors:
+    if not page.is_untouched:
         return _draw_questions(page, offered)
     state = page.state
     shown = (repr(state.values), repr(state.rows), tuple(sorted(state.visible)), offered)

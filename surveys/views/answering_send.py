@@ -1,14 +1,11 @@
 """Checking the answers, sending them, the receipt."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,13 +19,9 @@ from surveys.actions.submitting import (
     submit_response,
 )
 from surveys.form.model import QuestionType
-from surveys.form.routing import is_empty
 from surveys.form.validation import Problem, validate
 from surveys.forms.answering_items import PageMaker
-from surveys.models import Response
-from surveys.queries.answering_response import later_key
-from surveys.queries.teamwork import needs_signature, sign_off_of
-from surveys.views.answering import return_link
+from surveys.queries.teamwork import needs_signature
 from surveys.views.answering_desk import (
     Desk,
     draw,
@@ -59,26 +52,6 @@ def answer_list(request: HttpRequest, key: UUID) -> HttpResponse:
     desk = open_desk(request, key)
     context = {"sections": answer_sections(desk), "is_closed": desk.availability == "closed"}
     return draw(request, "surveys/answer_list.html", desk, context)
-
-
-@never_cache
-@require_safe
-def answer_receipt(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What was sent, when, under which number; correct however often it is opened."""
-    desk = open_desk(request, key)
-    response = desk.response
-    if response.is_editable or response.submitted_at is None:
-        return redirect("surveys:answer_tasks", key)
-    context = {
-        "sent_text": _local_time(response.submitted_at, response),
-        "answered": sum(question.is_input for question in _answered(desk)),
-        "pdf_address": _pdf_address(response),
-        "return_link": return_link(request, desk.seat),
-        "later": later_key(response),
-        "sign_off": sign_off_of(response),
-        "copy_address": reverse("reports:response_copy", args=[response.key]),
-    }
-    return draw(request, "surveys/answer_receipt.html", desk, context)
 
 
 def answer_sections(desk: Desk) -> list[dict[str, Any]]:
@@ -181,23 +154,3 @@ def _problem_line(desk: Desk, maker: PageMaker, problem: Problem) -> dict[str, A
         "number": section.number if section else 1,
         "focus_id": f"q-{problem.place}" if problem.inner else item.focus_id if item else "main",
     }
-
-
-def _answered(desk: Desk) -> list[Any]:
-    answers = desk.response.answers
-    return [
-        question
-        for name, question in desk.form.questions.items()
-        if not is_empty(answers.get(name))
-    ]
-
-
-def _local_time(moment: datetime, response: Response) -> str:
-    """The moment in the country's time zone, with the zone's distance from UTC."""
-    local = moment.astimezone(response.country.zone)
-    distance = date_format(local, "O")
-    return f"{date_format(local, 'DATETIME_FORMAT')} (UTC{distance[:3]}:{distance[3:]})"
-
-
-def _pdf_address(response: Response) -> str:
-    return reverse("reports:response_pdf", args=[response.key])
