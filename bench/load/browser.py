@@ -10,6 +10,7 @@ import secrets
 import socket
 import time
 from dataclasses import dataclass, field
+from http.cookiejar import Cookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -54,6 +55,32 @@ class Browser:
     draw: random.Random
     text: str = ""
     location: str = ""
+
+    def set_cookie(self, name: str, value: str) -> None:
+        """Hold a cookie that the site gave out before the run."""
+        host = str(urlsplit(self.plan["url"]).hostname)
+        # As Python's cookie jar names hosts without a dot.
+        domain = host if "." in host else f"{host}.local"
+        self.client.cookiejar.set_cookie(
+            Cookie(
+                version=0,
+                name=name,
+                value=value,
+                port=None,
+                port_specified=False,
+                domain=domain,
+                domain_specified=False,
+                domain_initial_dot=False,
+                path="/",
+                path_specified=True,
+                secure=False,
+                expires=None,
+                discard=True,
+                comment=None,
+                comment_url=None,
+                rest={},
+            )
+        )
 
     def get(
         self, kind: str, path: str, *, expect: int = 200, headers: dict[str, str] | None = None

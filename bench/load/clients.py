@@ -19,7 +19,11 @@ from typing import Any
 
 from bench.load.arrivals import Shape, arrivals
 from bench.load.browser import Browser, GaveUpError, Notes
-from bench.load.journeys import answer_by_sections, answer_on_one_page
+from bench.load.journeys import (
+    answer_by_sections,
+    answer_on_one_page,
+    send_from_an_open_page,
+)
 from bench.load.staff import build_export, build_report, look_around
 
 START_SECONDS = 3.0
@@ -55,6 +59,7 @@ class Person(FastHttpUser):
 
 ERRANDS = {
     "page": answer_on_one_page,
+    "opened": send_from_an_open_page,
     "sections": answer_by_sections,
     "look": look_around,
     "report": build_report,
@@ -116,12 +121,19 @@ def errands(options: dict[str, Any]) -> list[tuple[float, str]]:
     coming = arrivals(
         Shape(options["shape"]), rate=options["rate"], seconds=seconds, seed=options["seed"]
     )
-    found = [(at, "sections" if draw.random() < options["thorough"] else "page") for at in coming]
+    found = [(at, _way(draw.random(), options)) for at in coming]
     for errand in ("look", "report", "export"):
         every = options[f"{errand}_every"]
         times = int(seconds / every) if every else 0
         found += [(every * (count + 0.5), errand) for count in range(times)]
     return sorted(found)
+
+
+def _way(share: float, options: dict[str, Any]) -> str:
+    """Which way the respondent goes to whom this share (0 to 1) was drawn."""
+    if share < options["thorough"]:
+        return "sections"
+    return "opened" if share < options["thorough"] + options["opened"] else "page"
 
 
 def _result(notes: Notes, work: "Queue[tuple[str, int]]") -> dict[str, Any]:

@@ -15,6 +15,7 @@ def read_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--warm-up", type=_number(0, 300), default=10.0, help="seconds at half the rate before")
     add("--shape", choices=list(Shape), default=Shape.STEADY, type=Shape)
     add("--thorough", type=_number(0, 1), default=0.02, help="share that answers by sections")
+    add("--opened", type=_number(0, 1), default=0.0, help="share whose page was open before")
     add("--think", type=_number(0, 10), default=0.1, help="times the usual time to think")
     add("--users", type=_whole(1, 5000), default=600, help="people on the way at once at most")
     add(
@@ -39,6 +40,7 @@ def for_clients(options: argparse.Namespace, questionnaire: int) -> dict[str, ob
         "warm_up": options.warm_up,
         "shape": str(options.shape),
         "thorough": options.thorough,
+        "opened": options.opened,
         "think": options.think,
         "users": options.users,
         "look_every": options.look_every,

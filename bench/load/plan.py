@@ -8,7 +8,10 @@ from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+from django.urls import reverse
 
+from bench.load.browser import Browser, Notes
 from bench.questionnaire import posted_answers
 from institutions.enums import Role
 from institutions.models import Country, Grant, User
@@ -17,9 +20,12 @@ from surveys.enums import Layout
 from surveys.form.model import Form
 from surveys.models import Invitation, Questionnaire, Version
 from surveys.queries.forms import get_form
+from surveys.respondent import COOKIE, cookie_value
 from surveys.xlsform.importing import import_questionnaire
 
 LINKS = 20
+# What the browser's cookie and the form hold, to show that they belong together.
+TOKEN = "t" * 32
 ANSWER_SETS = 200
 MARK = "institution_name"
 FILE = "evidence_file"
@@ -29,9 +35,10 @@ FILE = "evidence_file"
 class Plan:
     """Everything that the clients need, as plain values for a JSON file.
 
-    `links` are tokens by layout. Each of `answers` holds posted fields by section number. The
-    clients write a mark of their own into the question `mark`, and a file into `file`, which
-    section `file_section` asks for.
+    `links` are tokens by layout; `opened` is what people have whose page was open before: its
+    address and hidden fields, and a respondent's cookie for each. Each of `answers` holds posted
+    fields by section number. The clients write a mark of their own into the question `mark`, and
+    a file into `file`, which section `file_section` asks for.
     """
 
     url: str
@@ -46,6 +53,7 @@ class Plan:
     columns: str
     mark: str = MARK
     file: str = FILE
+    opened: dict[str, Any] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -97,8 +105,25 @@ def make_plan(world: World, url: str, options: dict[str, Any]) -> Plan:
         country=world.country.code,
         rows="alcohol",
         columns="hiv_concern",
+        opened=open_pages(world, _people(options)) if options.get("opened") else {},
         options=options,
     )
+
+
+def open_pages(world: World, people: int) -> dict[str, Any]:
+    """Open the page once for its hidden fields, and give each of so many people a cookie."""
+    invitation = world.invitations[0]
+    page = reverse("surveys:answer_start", args=[invitation.pk])
+    client = Client(headers={"host": "localhost"})
+    client.cookies[COOKIE] = cookie_value({invitation.pk: secrets.token_urlsafe(18)})
+    browser = Browser(None, {}, Notes(), random.Random(), text=client.get(page).content.decode())
+    cookies = [cookie_value({invitation.pk: secrets.token_urlsafe(18)}) for _ in range(people)]
+    return {"page": page, "hidden": browser.hidden(), "cookies": cookies, "token": TOKEN}
+
+
+def _people(options: dict[str, Any]) -> int:
+    """More than will come."""
+    return int(1.2 * options["rate"] * (options["seconds"] + options["warm_up"])) + 100
 
 
 def sign_in_staff() -> str:

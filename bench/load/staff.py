@@ -2,8 +2,6 @@
 
 import re
 import time
-from http.cookiejar import Cookie
-from urllib.parse import urlsplit
 
 from bench.load.browser import Browser, GaveUpError
 
@@ -26,13 +24,13 @@ def look_around(browser: Browser, number: int) -> None:
         "home": "/",
     }
     kind = list(pages)[number % len(pages)]
-    _sign_in(browser)
+    browser.set_cookie(SESSION, browser.plan["staff_cookie"])
     browser.get(f"team: {kind}", pages[kind])
 
 
 def build_report(browser: Browser, number: int) -> None:
     plan = browser.plan
-    _sign_in(browser)
+    browser.set_cookie(SESSION, browser.plan["staff_cookie"])
     address = f"/reports/{plan['country']}/"
     browser.get("team: reports", address)
     wishes = {"questionnaire": plan["options"]["questionnaire"], "language": "en"}
@@ -42,38 +40,12 @@ def build_report(browser: Browser, number: int) -> None:
 
 def build_export(browser: Browser, number: int) -> None:
     plan = browser.plan
-    _sign_in(browser)
+    browser.set_cookie(SESSION, browser.plan["staff_cookie"])
     address = f"/questionnaires/{plan['slug']}/files/"
     browser.get("team: files", address)
     wishes = {"file_format": "csv", "language": "en", "countries": [plan["country"]]}
     browser.post("team: ask for a file", address, wishes)
     _wait_and_download(browser, "export")
-
-
-def _sign_in(browser: Browser) -> None:
-    host = str(urlsplit(browser.plan["url"]).hostname)
-    # As Python's cookie jar names hosts without a dot.
-    domain = host if "." in host else f"{host}.local"
-    browser.client.cookiejar.set_cookie(
-        Cookie(
-            version=0,
-            name=SESSION,
-            value=browser.plan["staff_cookie"],
-            port=None,
-            port_specified=False,
-            domain=domain,
-            domain_specified=False,
-            domain_initial_dot=False,
-            path="/",
-            path_specified=True,
-            secure=False,
-            expires=None,
-            discard=True,
-            comment=None,
-            comment_url=None,
-            rest={},
-        )
-    )
 
 
 def _wait_and_download(browser: Browser, what: str) -> None:

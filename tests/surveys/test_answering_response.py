@@ -136,8 +136,10 @@ def test_a_published_version_at_hand_saves_a_query(response):
 def test_who_enters_learns_whether_there_may_be_answers(response, changes, respondent, expected):
     Response.objects.update(**{"respondent": "nobody here", **changes})
     with CaptureQueriesContext(connection) as queries:
-        invitation, version, is_answered = read_entry_of(response.invitation_id, respondent)
+        found = read_entry_of(response.invitation_id, respondent)
     assert len(queries) == 1
+    assert found is not None
+    invitation, version, is_answered = found
     assert (invitation, version) == (response.invitation, response.version)
     assert is_answered is expected
 

@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.template import engines
+from django.template import Engine, engines
 from django.test import Client
 from django.urls import reverse
 
@@ -113,7 +113,7 @@ def test_nobody_reads_what_is_anothers(invitation):
 
 def test_a_page_in_which_somebodys_text_would_stay_is_not_kept(invitation, settings):
     """Where the frame holds the address of the page itself, which no mark stands for."""
-    engine = engines["django"].engine
+    engine: Engine = engines["django"].engine  # type: ignore[attr-defined]
     template = engine.get_template("surveys/answer_receipt.html")
     extra = engine.from_string("{{ request.path }}").nodelist
     template.nodelist.extend(extra)
