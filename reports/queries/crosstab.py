@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import OperationalError, transaction
 from psycopg import sql
+from psycopg.errors import QueryCanceled
 
 from institutions.enums import Sector
 from institutions.models import Country
@@ -16,6 +18,8 @@ from surveys.models import Questionnaire
 
 SECTOR = "_sector"
 MOST_CELLS = 5_000
+# Longer nobody waits for a page, and whoever answers the questionnaire waits behind it.
+MOST_SECONDS = 20
 CROSSED_TYPES = frozenset({QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE})
 
 SINGLE = sql.SQL("to_jsonb(ARRAY[nullif(r.answers ->> {name}, '')])")
@@ -54,6 +58,10 @@ class TooManyCellsError(ValueError):
     """The two questions have too many choices to be crossed."""
 
 
+class TooManyResponsesError(Exception):
+    """Counting took longer than `MOST_SECONDS`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """Something to count by: a question with choices, or the sector. `labels` are in order."""
@@ -83,7 +91,8 @@ def cross(
 ) -> Crosstab:
     """Return the protected table; one query, whose time grows with the number of responses.
 
-    Raises TooManyCellsError for one that nobody could read, and whose protection would take long.
+    Raises TooManyCellsError for one that nobody could read, and whose protection would take long;
+    TooManyResponsesError where counting takes too long.
     """
     counts = _count(questionnaire, country, rows, columns)
     down = _ordered(rows, [value for value, _ in counts])
@@ -110,9 +119,23 @@ def _count(
         country=sql.Literal(country.pk),
         until=_until(questionnaire, country),
     )
-    with reading_connection().cursor() as cursor:
-        cursor.execute(statement)
-        return {(row, column): int(count or 0) for row, column, count in cursor.fetchall()}
+    found = _within(MOST_SECONDS, statement)
+    return {(row, column): int(count or 0) for row, column, count in found}
+
+
+def _within(seconds: float, statement: sql.Composed) -> list[tuple[str | None, str | None, int]]:
+    """Return the rows of a statement that is given up after so many seconds."""
+    database = reading_connection()
+    try:
+        with transaction.atomic(using=database.alias), database.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
+            cursor.execute(statement)
+            rows: list[tuple[str | None, str | None, int]] = cursor.fetchall()
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooManyResponsesError from error
+        raise
+    return rows
 
 
 def _until(questionnaire: Questionnaire, country: Country) -> sql.Composable:

@@ -15,7 +15,12 @@ from institutions.replica import PAGE_SECONDS, read
 from reports.crosstab import Crosstab
 from reports.forms.crosstab import CrosstabForm
 from reports.queries.country import has_illustrative
-from reports.queries.crosstab import TooManyCellsError, cross, crossed_variables
+from reports.queries.crosstab import (
+    TooManyCellsError,
+    TooManyResponsesError,
+    cross,
+    crossed_variables,
+)
 from reports.tables import csv_lines
 from reports.views.findings import Subject, get_subject
 from reports.views.steps import steps_for_readers
@@ -44,8 +49,8 @@ def crosstab(request: HttpRequest, code: str) -> HttpResponseBase:
         asked = (subject.questionnaire, subject.country, rows, columns)
         try:
             table = read(lambda: cross(*asked), seconds=PAGE_SECONDS)
-        except TooManyCellsError:
-            form.add_error("columns", _("These two have too many choices to be crossed."))
+        except (TooManyCellsError, TooManyResponsesError) as error:
+            form.add_error(*_problem(error))
             return render(request, "reports/crosstab.html", context, status=422)
         if request.GET.get("format") == "csv":
             return _file(subject, table)
@@ -53,6 +58,16 @@ def crosstab(request: HttpRequest, code: str) -> HttpResponseBase:
         context["is_illustrative"] = has_illustrative(subject.questionnaire, subject.country)
         context["is_several"] = rows.is_multiple or columns.is_multiple
     return render(request, "reports/crosstab.html", context)
+
+
+def _problem(error: Exception) -> tuple[str | None, str]:
+    """The field that is to blame, if any, and what to tell."""
+    if isinstance(error, TooManyCellsError):
+        return "columns", _("These two have too many choices to be crossed.")
+    return None, _(
+        "There are too many answers to count them while you wait. "
+        "Take the file of the responses and count them there."
+    )
 
 
 def _lines(table: Crosstab) -> list[tuple[str, list[int | None]]]:

@@ -3,9 +3,11 @@
 import time
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from psycopg import sql
 
 from institutions.enums import Role
 from reports.crosstab import protected
@@ -188,7 +190,7 @@ def test_it_costs_the_same_number_of_queries_with_more_answers(
     reader, version, django_assert_max_num_queries
 ):
     visit(reader, rows="importance", columns="measures")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         visit(reader, rows="importance", columns="measures")
 
 
@@ -197,6 +199,27 @@ def test_a_table_that_nobody_could_read_is_refused(reader, version, monkeypatch)
     response = visit(reader, rows="importance", columns="measures")
     assert response.status_code == 422
     assert b"too many choices to be crossed" in response.content
+
+
+def test_counting_is_given_up_when_it_takes_too_long(reader, version, monkeypatch):
+    monkeypatch.setattr("reports.queries.crosstab.MOST_SECONDS", 0.1)
+    slow = sql.SQL("SELECT NULL, NULL, 1 FROM pg_sleep(20)")
+    monkeypatch.setattr("reports.queries.crosstab.COUNTED", slow)
+    response = visit(reader, rows="importance", columns="measures")
+    assert response.status_code == 422
+    assert b"too many answers to count them while you wait" in response.content
+    monkeypatch.undo()
+    assert visit(reader, rows="importance", columns="measures").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_time_limit_ends_with_the_counting(reader, version):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        before = cursor.fetchone()
+        visit(reader, rows="importance", columns="measures")
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == before
 
 
 def test_the_largest_table_is_protected_soon():
