@@ -21,7 +21,9 @@ FIELDS = {"TOC", "PAGE", "NUMPAGES"}
 
 def pdf_says(content: bytes) -> str:
     reader = PdfReader(io.BytesIO(content))
-    objects = [str(reader.get_object(number)) for number in range(1, int(reader.trailer["/Size"]))]
+    objects = [
+        str(reader.get_object(number)) for number in range(1, int(str(reader.trailer["/Size"])))
+    ]
     assert [action for action in ACTIONS for text in objects if f"'{action}'" in text] == []
     return "".join(page.extract_text() for page in reader.pages)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.core.mail import get_connection
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.test import Client
 
+from institutions.actions.mail import Letter
 from institutions.actions.mail_sending import message
 from institutions.enums import JobState
 from institutions.models import Job, OutgoingMail
@@ -101,6 +102,7 @@ def followed(client: Client, response: HttpResponseBase) -> HttpResponseBase:
 def check_texts(response: HttpResponseBase) -> None:
     """No text has become markup, or a header of its own."""
     if response.headers["Content-Type"].startswith("text/html"):
+        assert isinstance(response, HttpResponse)
         page = response.content.decode()
         assert "<img src=x" not in page
         assert "49</script>" not in page
@@ -182,10 +184,10 @@ def test_json_holds_the_answers_as_they_are(world):
 
 def test_a_mail_has_the_headers_that_it_should(world):
     """Its subject is typed by the team, and its addresses and names by anybody."""
-    mail = OutgoingMail.objects.first()
+    mail = OutgoingMail.objects.all()[0]
     mail.recipient = "somebody@example.org"
     mail.subject = f"{MARKUP}\r\nBcc: x@example.org\r\n\r\n<script>"
-    letter = OutgoingMail(subject=mail.subject, body=f"{MARKUP}\n.\nBcc: x@example.org")
+    letter = Letter(subject=mail.subject, body=f"{MARKUP}\n.\nBcc: x@example.org")
     sent = message(mail, letter, get_connection("django.core.mail.backends.locmem.EmailBackend"))
     parsed = sent.message()
     assert "Bcc" not in parsed
