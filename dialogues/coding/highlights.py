@@ -82,6 +82,9 @@ def _bounded(rows: Iterable[list[str]]) -> Iterator[list[str]]:
         # A text that a workbook holds once can stand in each of its cells.
         if number > MAX_ROWS or max(lengths, default=0) > MAX_CELL or characters > MAX_CHARACTERS:
             raise HighlightsError(_("The table is too large to be read."))
+        if any("\0" in cell for cell in row):
+            # The database takes no such character, in a title or anywhere.
+            raise HighlightsError(_("The file is not a text file."))
         yield row
 
 

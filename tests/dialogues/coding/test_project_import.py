@@ -214,11 +214,22 @@ def test_codebook_of_taguette_becomes_themes(send, themes) -> None:
         ("a.csv", b"", "name the columns"),
         ("a.csv", b"\xff\xfe\xfa", "UTF-8"),
         ("a.xlsx", b"PK no workbook", "workbook"),
+        ("a.csv", b"tag,\0,description\nDemand,,What\n", "not a text file"),
     ],
 )
 def test_other_tables_are_refused_in_words(name: str, content: bytes, reason: str) -> None:
     with pytest.raises(HighlightsError, match=reason):
         read_taguette(name, content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"tag,parent,description\nDemand\0,,What\n", b"document,tag,content\nKZ-01,a\0,Words\n"],
+)
+def test_what_the_database_does_not_take_is_told_on_the_page(send, themes, content: bytes) -> None:
+    before = Theme.objects.count()
+    assert "The file is not a text file." in send(content, name="a.csv")
+    assert Theme.objects.count() == before
 
 
 def test_tables_are_bounded(monkeypatch) -> None:
