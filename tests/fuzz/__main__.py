@@ -22,6 +22,7 @@ from tests import conftest  # the private servers, and Django's settings
 from tests.fuzz.runner import run_for
 from tests.fuzz.targets import TARGETS, opened
 
+MOST_WORLDS = 20
 FOLDER = conftest.ROOT / "var" / "fuzz"
 
 
@@ -37,18 +38,30 @@ def main() -> int:
         print("Targets:", *TARGETS, "all")
         return 2
     found = 0
-    with _site(), opened() as targets:
+    with _site():
         for name in names:
             if wanted.replay:
-                targets[name].run(wanted.replay.read_bytes())
+                with opened() as targets:
+                    targets[name].run(wanted.replay.read_bytes())
                 continue
-            seed = wanted.seed or os.urandom(4).hex()
-            result = run_for(targets[name], wanted.minutes * 60, FOLDER / name, seed=seed)
-            print(f"{name}: {result}", flush=True)
-            for place, count in result.findings.items():
-                print(f"  {count} × {place}", flush=True)
-            found += len(result.findings)
+            found += _fuzz(name, wanted.minutes * 60, wanted.seed or os.urandom(4).hex())
     return 1 if found else 0
+
+
+def _fuzz(name: str, seconds: float, seed: str) -> int:
+    """Run a target for so long, in a new world whenever one broke; return how many it found."""
+    found = 0
+    for world in range(MOST_WORLDS):
+        with opened() as targets:
+            result = run_for(targets[name], seconds, FOLDER / name, seed=f"{seed}{world or ''}")
+        print(f"{name}: {result}", flush=True)
+        for place, count in result.findings.items():
+            print(f"  {count} × {place}", flush=True)
+        found += len(result.findings)
+        seconds -= result.seconds
+        if not result.is_broken:
+            break
+    return found
 
 
 @contextmanager

@@ -10,7 +10,8 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, takewhile
 from typing import TypeAlias
 
 from tests.fuzz import nasty
@@ -20,6 +21,7 @@ Mutation: TypeAlias = Callable[[Random, bytes, bytes], bytes]
 """A file and another one of its kind → a changed file."""
 
 LARGEST = 3_000_000
+MOST_UNPACKED = 10 * LARGEST
 _XML = re.compile(r"<[^>]{0,2000}>|[^<]+|<")
 _ATTRIBUTE = re.compile(r"\"[^\"]{0,300}\"")
 _WORD = re.compile(r"\w+|[^\w\s]|\s+")
@@ -67,7 +69,18 @@ def change_text(rng: Random, content: bytes, other: bytes) -> bytes:
     others = _WORD.findall(other.decode("utf-8", "replace")[:20_000]) or [""]
     for _ in range(rng.choice((1, 1, 2, 3, 8))):
         _change_tokens(rng, tokens, others)
-    return "".join(tokens).encode("utf-8", "surrogatepass")[:LARGEST]
+    return _joined(tokens).encode("utf-8", "surrogatepass")[:LARGEST]
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """The pieces up to `LARGEST`: a list that repeats a long piece is small, its text is not."""
+    out, room = io.StringIO(), LARGEST
+    for piece in pieces:
+        out.write(piece[:room])
+        room -= len(piece)
+        if room <= 0:
+            break
+    return out.getvalue()
 
 
 def _change_tokens(rng: Random, tokens: list[str], others: Sequence[str]) -> None:
@@ -94,7 +107,7 @@ def change_xml(rng: Random, content: bytes, other: bytes) -> bytes:
     pieces = _XML.findall(content.decode("utf-8", "replace")) or [""]
     for _ in range(rng.choice((1, 1, 2, 3, 6))):
         _change_xml_piece(rng, pieces)
-    text = "".join(pieces)[:LARGEST]
+    text = _joined(pieces)
     match rng.randrange(40):
         case 0:
             return (BOMB + text).encode("utf-8", "replace")
@@ -150,11 +163,20 @@ def change_csv(rng: Random, content: bytes, other: bytes) -> bytes:
     rows = _csv_rows(content)
     for _ in range(rng.choice((1, 1, 2, 4))):
         _change_rows(rng, rows)
-    out = io.StringIO()
-    csv.writer(out, delimiter=rng.choice(",,,,;\t")).writerows(rows)
-    text = out.getvalue()[:LARGEST]
+    text = _csv_text(rows, rng.choice(",,,,;\t"))
     encoding = rng.choice(("utf-8",) * 12 + ("utf-8-sig", "cp1251", "utf-16"))
     return text.encode(encoding, "replace")
+
+
+def _csv_text(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter)
+    for row in rows:
+        lengths = accumulate(len(cell) + 1 for cell in row)
+        writer.writerow(row[: sum(1 for _ in takewhile(lambda end: end < LARGEST, lengths))])
+        if out.tell() >= LARGEST:
+            break
+    return out.getvalue()[:LARGEST]
 
 
 def _csv_rows(content: bytes) -> list[list[str]]:
@@ -199,6 +221,8 @@ def change_archive(rng: Random, content: bytes, other: bytes) -> bytes:
 def _parts(content: bytes) -> list[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
+                return []
             return [(name, archive.read(name)) for name in archive.namelist()]
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, EOFError,
             RuntimeError, NotImplementedError, IndexError):  # fmt: skip

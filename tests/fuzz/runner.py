@@ -1,6 +1,5 @@
 """Running a target for some minutes, or for some examples that are always the same."""
 
-import faulthandler
 import hashlib
 import time
 import traceback
@@ -10,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from django.db import Error, connection
+
 from tests.fuzz.guide import APPS, ROOT, Guide
-from tests.fuzz.limits import WALL_SECONDS, TookTooLongError, limit_memory, peak, timed
+from tests.fuzz.limits import TookTooLongError, die_when_hung, limit_memory, peak, timed
 from tests.fuzz.target import Target
 
 MOST_KEPT = 2_000
@@ -28,13 +29,15 @@ class Result:
     memory: int = 0
     kept: int = 0
     lines: int = 0
+    is_broken: bool = False
+    """The last example left the transaction unusable: what followed would tell nothing."""
     findings: dict[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return (
             f"{self.examples} examples in {self.seconds:.0f} s, {self.kept} kept, {self.lines}"
             f" lines reached, slowest {self.slowest:.2f} s, memory +{self.memory // 1024**2} MB,"
-            f" {len(self.findings)} findings"
+            f" {len(self.findings)} findings" + ", then the world broke" * self.is_broken
         )
 
 
@@ -74,10 +77,11 @@ class _Run:
 
     def run(self, seconds: float, seed: str) -> Result:
         for content in list(self.corpus):
-            self._try(content)
+            if not self.result.is_broken:
+                self._try(content)
         before = limit_memory()
         started = time.monotonic()
-        while (passed := time.monotonic() - started) < seconds:
+        while (passed := time.monotonic() - started) < seconds and not self.result.is_broken:
             rng = Random(f"{seed}/{self.target.name}/{self.result.examples}")
             self._try(_example(self.target, rng, self.corpus), may_keep=True)
             self.result.examples += 1
@@ -89,28 +93,32 @@ class _Run:
         known = len(self.guide.lines)
         # A crash or a wait of the interpreter itself leaves the example behind.
         (self.folder / "current").write_bytes(content)
-        faulthandler.dump_traceback_later(WALL_SECONDS * 2, exit=True)
+        die_when_hung()
         try:
             with self.guide.watching() if self.target.is_guided else nullcontext():
                 seconds = timed(self.target.run, content)
             self.result.slowest = max(self.result.slowest, seconds)
         except TookTooLongError as error:
+            self.result.is_broken = not _is_sound()
             self._again(content, error)
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is what is looked for
             self._note(content, error)
-        finally:
-            faulthandler.cancel_dump_traceback_later()
+            self.result.is_broken = not _is_sound()
         if may_keep and len(self.guide.lines) > known and len(self.corpus) < MOST_KEPT:
             self._keep(content)
 
     def _again(self, content: bytes, first: BaseException) -> None:
         """Counting lines costs time, too: only what is slow without it is a finding."""
+        if self.result.is_broken:
+            self._note(content, first)
+            return
         try:
             timed(self.target.run, content)
         except TookTooLongError:
             self._note(content, first)
         except Exception as error:  # noqa: BLE001
             self._note(content, error)
+        self.result.is_broken = not _is_sound()
 
     def _keep(self, content: bytes) -> None:
         self.corpus.append(content)
@@ -131,6 +139,18 @@ class _Run:
         (self.folder / f"{name}.txt").write_text(f"{where}\n\n{told[-8000:]}")
         if count == 1:
             print(f"FOUND {self.target.name}: {where}", flush=True)
+
+
+def _is_sound() -> bool:
+    """Whether the transaction that the world lives in can still be asked."""
+    if connection.needs_rollback:
+        return False
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return False
+    return True
 
 
 def _place(error: BaseException) -> str:
