@@ -1,10 +1,11 @@
 """Coding in a browser: by keyboard alone, by mouse, and a long transcript."""
 
 import datetime as dt
+from contextlib import suppress
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dialogues.actions.codebook import add_theme
 from dialogues.models import Excerpt, Interview, SourceText, Theme
@@ -80,8 +81,7 @@ def test_sixty_pages_with_a_thousand_passages(page: Page, sign_in, coder, theme)
     source = long_transcript(theme, coder)
     open_text(page, sign_in, source)
     expect(page.locator("#coding-list li")).to_have_count(PASSAGES, timeout=PATIENCE)
-    page.locator("#l2100").scroll_into_view_if_needed(timeout=PATIENCE)
-    expect(page.locator("#l2100")).to_be_in_viewport(timeout=PATIENCE)
+    scroll_to(page.locator("#l2100"))
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.locator("#coding-text").focus()
@@ -94,6 +94,16 @@ def test_sixty_pages_with_a_thousand_passages(page: Page, sign_in, coder, theme)
         expect(page.locator("#coding-status[data-now=coded]")).to_be_visible(timeout=PATIENCE)
     assert len(requests) == 3
     assert Excerpt.objects.count() == PASSAGES + 3
+
+
+def scroll_to(line: Locator) -> None:
+    """Scroll until the line is there: heights off the screen are guessed; one scroll may not do."""
+    for _ in range(10):
+        line.scroll_into_view_if_needed(timeout=PATIENCE)
+        with suppress(AssertionError):
+            expect(line).to_be_in_viewport()
+            return
+    expect(line).to_be_in_viewport(timeout=PATIENCE)
 
 
 def long_transcript(theme: Theme, coder: User) -> SourceText:

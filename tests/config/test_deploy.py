@@ -68,6 +68,8 @@ def test_the_web_server_is_that_of_make_run(command):
     for name in ("--interface", "--log-level"):
         assert option(command, name) == option(ours, name)
     assert int(option(command, "--blocking-threads")) >= web_threads()
+    limit = int(read_unit("needs-assessment-web@.service")["Service"]["TimeoutStopSec"])
+    assert 0 < int(option(command, "--workers-kill-timeout")) < limit
 
 
 def test_one_schedule():

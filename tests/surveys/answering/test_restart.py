@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlencode
 
+import psutil
 import pytest
 from django.urls import reverse
 
@@ -28,7 +29,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
 CSRF = "c" * 32
 PEOPLE = 3
-STOP_SECONDS = 20
+# TimeoutStopSec of the unit: then systemd would kill it.
+STOP_SECONDS = 30
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Unit:
     def stop(self) -> None:
         assert self.process is not None
         self.process.terminate()
-        assert self.process.wait(STOP_SECONDS * PATIENCE) is not None
+        assert self.process.wait(STOP_SECONDS) is not None
         self.process = None
 
     def restart(self) -> None:
@@ -210,3 +212,14 @@ def test_a_rolling_restart_fails_no_request(units, page_invitation):
     stored = Response.objects.filter(state="submitted").count()
     assert stored == len(acknowledged) > 10
     assert FoldEntry.objects.count() == stored
+
+
+def test_a_server_that_does_not_end_is_ended(units):
+    """A worker that waits for itself would keep its unit, and the restart, for ever."""
+    unit = units[0]
+    assert unit.process is not None
+    worker = psutil.Process(unit.process.pid).children()[0]
+    worker.suspend()
+    unit.stop()
+    assert not worker.is_running()
+    assert units[1].answers()
