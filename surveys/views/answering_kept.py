@@ -3,7 +3,8 @@
 Under a mass consultation most pages are the empty questionnaire and the receipt, and drawing their
 frame takes most of the time. They are drawn with marks in place of what is one respondent's own,
 kept with the form, and the marks are replaced for each. Nobody with an account or a message gets
-one, and nothing is kept that would hold somebody's own text in another place.
+one, and nothing is kept that would hold somebody's own text in another place. What is kept is kept
+compressed, too.
 """
 
 import re
@@ -19,8 +20,9 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 
 from surveys.form.model import Form
+from surveys.views.packing import Packed, packed_answer
 
-MOST_KEPT = 64
+MOST_KEPT = 128
 MARK = f"mark{secrets.token_hex(8)}"
 TOKEN = f"{MARK}token"
 # Cookies of visitors whose pages hold more than others': an account's menu, a message.
@@ -47,18 +49,18 @@ def draw_kept(
     interface's language. Marks are letters and digits, so that nothing changes them on the way.
     """
     texts = {mark: escape(text) for mark, text in own.items()} | {TOKEN: get_token(request)}
-    kept: dict[Hashable, list[str]] = form.derived.setdefault("kept_pages", {})
+    kept: dict[Hashable, Packed] = form.derived.setdefault("kept_pages", {})
     key = (template, get_language(), same)
-    pieces = kept.get(key)
-    if pieces is None:
-        page = render_to_string(template, {**context, "csrf_token": TOKEN}, request)
-        pieces = re.split(f"({'|'.join(texts)})", page)
-        if not any(text and text in page for text in texts.values()):
-            _keep(kept, key, pieces)
+    if key in kept:
+        return packed_answer(request, kept[key], texts)
+    page = render_to_string(template, {**context, "csrf_token": TOKEN}, request)
+    pieces = re.split(f"({'|'.join(texts)})", page)
+    if not any(text and text in page for text in texts.values()):
+        _keep(kept, key, pieces)
     return HttpResponse("".join(texts.get(piece, piece) for piece in pieces))
 
 
-def _keep(kept: dict[Hashable, list[str]], key: Hashable, pieces: list[str]) -> None:
+def _keep(kept: dict[Hashable, Packed], key: Hashable, pieces: list[str]) -> None:
     if len(kept) >= MOST_KEPT:  # what depends on the time of day would fill it for ever
         kept.clear()
-    kept[key] = pieces
+    kept[key] = Packed(pieces)

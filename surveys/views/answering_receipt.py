@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -26,6 +27,7 @@ TEMPLATE = "surveys/answer_receipt.html"
 # What stands for one respondent's own while the receipt of nobody in particular is drawn.
 NOBODYS_KEY = uuid4()
 SENT, NAME, LINK = f"{MARK}sent", f"{MARK}name", f"{MARK}link"
+ANSWERED = f"{MARK}answered"
 
 
 @never_cache
@@ -38,7 +40,7 @@ def answer_receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("surveys:answer_tasks", key)
     context = {
         "sent_text": _local_time(response.submitted_at, response),
-        "answered": _count_answered(desk),
+        "answered_text": _answered_text(desk),
         "return_link": return_link(request, desk.seat),
         "later": later_key(response),
         "sign_off": sign_off_of(response),
@@ -68,11 +70,13 @@ def _draw_usual(request: HttpRequest, desk: Desk, context: dict[str, Any]) -> Ht
         SENT: context["sent_text"],
         NAME: response.given_name,
         LINK: context["return_link"],
+        ANSWERED: context["answered_text"],
     }
     drawn = draw_context(replace(desk, response=stand_in))
-    drawn |= {**context, **_addresses(stand_in), "sent_text": SENT, "return_link": LINK}
+    marks = {"sent_text": SENT, "return_link": LINK, "answered_text": ANSWERED}
+    drawn |= {**context, **_addresses(stand_in), **marks}
     same = (
-        *(desk.language, drawn["title"], response.country.name, context["answered"]),
+        *(desk.language, drawn["title"], response.country.name),
         *(bool(response.given_name), response.is_illustrative, desk.seat.invitation.pk),
     )
     return draw_kept(request, TEMPLATE, drawn, own, form=desk.form, same=same)
@@ -85,12 +89,13 @@ def _addresses(response: Response) -> dict[str, str]:
     }
 
 
-def _count_answered(desk: Desk) -> int:
+def _answered_text(desk: Desk) -> str:
     answers = desk.response.answers
-    return sum(
+    count = sum(
         question.is_input and not is_empty(answers.get(name))
         for name, question in desk.form.questions.items()
     )
+    return ngettext("%(counter)s question", "%(counter)s questions", count) % {"counter": count}
 
 
 def _local_time(moment: datetime, response: Response) -> str:

@@ -1,5 +1,6 @@
 """Pages of a mass consultation are drawn once; each respondent still gets their own."""
 
+import gzip
 import re
 from html import unescape
 from typing import Any
@@ -15,6 +16,7 @@ from surveys.queries.forms import get_form
 from surveys.respondent import hash_token
 from surveys.views.answering_kept import MARK
 from surveys.views.answering_receipt import NOBODYS_KEY
+from surveys.views.packing import Packed
 from tests.surveys.answering.conftest import TOKEN, posted_answers
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +31,9 @@ def invitation(page_invitation) -> Invitation:
     return page_invitation
 
 
-def kept(invitation: Invitation) -> dict[Any, list[str]]:
+def kept(invitation: Invitation) -> dict[Any, Packed]:
     form = get_form(invitation.questionnaire.versions.get())
-    pages: dict[Any, list[str]] = form.derived.setdefault("kept_pages", {})
+    pages: dict[Any, Packed] = form.derived.setdefault("kept_pages", {})
     return pages
 
 
@@ -48,12 +50,12 @@ def hidden(page: str, name: str) -> str:
     return found[1]
 
 
-def send(client: Client, invitation: Invitation, name: str) -> str:
+def send(client: Client, invitation: Invitation, name: str, **more: str) -> str:
     """Fill in and send; return the text of the receipt."""
     page = visit(client, invitation)
     fields = {"institution_name": name, ".submission": hidden(page, ".submission")}
     address = reverse("surveys:answer_send_page", args=[invitation.pk])
-    answer = client.post(address, {**posted_answers(), **fields})
+    answer = client.post(address, {**posted_answers(), **fields, **more})
     assert answer.status_code == 302, answer.content.decode()[:3000]
     return str(client.get(answer["Location"]).content.decode())
 
@@ -82,6 +84,21 @@ def test_the_empty_page_is_the_same_as_one_drawn_for_each(invitation):
     assert MARK not in first + second
 
 
+def test_the_page_is_the_same_compressed_and_not(invitation):
+    client = Client()
+    visit(client, invitation)
+    address = reverse("surveys:answer_start", args=[invitation.pk])
+    plain = client.get(address)
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert packed["Content-Length"] == str(len(packed.content))
+    assert len(packed.content) < len(plain.content) / 3
+    text = gzip.decompress(packed.content).decode()
+    assert without_tokens(text) == without_tokens(plain.content.decode())
+    for answer in (plain, packed):
+        assert "Accept-Encoding" in answer["Vary"]
+
+
 def test_each_receipt_is_the_same_as_one_drawn_for_each(invitation):
     for name in ("First & <b>Co</b>", "Second", "Third"):
         client = Client()
@@ -97,6 +114,14 @@ def test_each_receipt_is_the_same_as_one_drawn_for_each(invitation):
     assert any(template.endswith("receipt.html") for template, *_rest in kept(invitation))
 
 
+def test_one_receipt_serves_whatever_was_answered(invitation):
+    whole = send(Client(), invitation, "First")
+    less = send(Client(), invitation, "Second", other_needs="", years_in_field="")
+    told = [int(re.findall(r"<dd>(\d+) questions</dd>", page)[0]) for page in (whole, less)]
+    assert told[1] == told[0] - 2
+    assert sum(template.endswith("receipt.html") for template, *_rest in kept(invitation)) == 1
+
+
 def test_nobody_reads_what_is_anothers(invitation):
     clients = [Client(), Client()]
     receipts = [send(client, invitation, f"Name of {n}") for n, client in enumerate(clients)]
@@ -106,7 +131,7 @@ def test_nobody_reads_what_is_anothers(invitation):
     assert not links[0] & links[1]
     keys = [str(key) for key in Response.objects.order_by("pk").values_list("key", flat=True)]
     assert keys[0] not in receipts[1]
-    everything = "".join("".join(pieces) for pieces in kept(invitation).values())
+    everything = "".join(page.filled({}).decode() for page in kept(invitation).values())
     for own in (*keys, "Name of 0", "Name of 1", *links[0], *links[1]):
         assert own not in everything
 
