@@ -252,8 +252,11 @@ def test_a_replica_that_is_behind_is_waited_for_and_then_given_up(following, cap
 
 def test_the_status_page_tells_of_it(following, settings):
     administrator = signed_in(make_user("admin@example.org", Role.ADMINISTRATOR))
-    wait_until(lambda: replica.read_state().is_level, "the replica has everything")
-    assert "Has everything" in administrator.get("/status/").content.decode()
+
+    def is_told() -> bool:
+        return "Has everything" in administrator.get("/status/").content.decode()
+
+    wait_until(is_told, "the page tells that the replica has everything")
     following.kill()
     assert "Cannot be used" in administrator.get("/status/").content.decode()
 

@@ -19,7 +19,7 @@ import pytest
 from tests.processes import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 SITE_VARIABLES = ("DATABASE_URL", "REDIS_URL", "TESTING", "SECRET_KEY", "EMAIL_URL")
 
 
