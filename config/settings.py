@@ -160,10 +160,10 @@ if TESTING:
 # Of each web process: requests that are worked on at once, more that may wait, and for how long;
 # the rest is answered with 503. Bodies are received apart from these (config/admission.py).
 WEB_THREADS = env.integer("WEB_THREADS", default=2, least=1, most=64)
-WEB_WAITING = env.integer("WEB_WAITING", default=32, least=0, most=500)
+WEB_WAITING = env.integer("WEB_WAITING", default=64, least=0, most=500)
 WEB_PATIENCE = env.integer("WEB_PATIENCE", default=2, least=0, most=60)
 WEB_RECEIVING = 16
-FOLD_PAUSE = 0.1  # seconds
+FOLD_PAUSE = 0.25  # seconds
 
 # Database and broker: private ones where none is configured --------------------------------------
 _redis_url = env.url("REDIS_URL", schemes=REDIS_SCHEMES)

@@ -4,6 +4,11 @@
 browser: nothing of Django is loaded here, and everything comes from the pages.
 """
 
+import os
+
+# Addresses are numbers here, and asking a thread for each new connection costs more than a page.
+os.environ.setdefault("GEVENT_RESOLVER", "block")
+
 # Locust puts gevent's sockets and queues in place of the standard library's, so it comes first.
 from locust import FastHttpUser, task  # isort: skip
 from locust.env import Environment  # isort: skip
