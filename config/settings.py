@@ -55,6 +55,9 @@ SITE_URL = env.url(
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Browsers take such a cookie from this very host alone, and only over an encrypted line.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
@@ -160,7 +163,7 @@ if TESTING:
 # Of each web process: requests that are worked on at once, more that may wait, and for how long;
 # the rest is answered with 503. Bodies are received apart from these (config/admission.py).
 WEB_THREADS = env.integer("WEB_THREADS", default=2, least=1, most=64)
-WEB_WAITING = env.integer("WEB_WAITING", default=64, least=0, most=500)
+WEB_WAITING = env.integer("WEB_WAITING", default=100, least=0, most=500)
 WEB_PATIENCE = env.integer("WEB_PATIENCE", default=2, least=0, most=60)
 WEB_RECEIVING = 16
 FOLD_PAUSE = 0.25  # seconds

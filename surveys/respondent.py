@@ -23,7 +23,7 @@ from surveys.models import Invitation, Response, Share, UsedInvitation, Version
 from surveys.queries.answering_response import latest_response, read_response
 from surveys.queries.links import read_link
 
-COOKIE = "respondent"
+COOKIE = f"{settings.COOKIE_PREFIX}respondent"
 COOKIE_SALT = "surveys.respondent"
 COOKIE_SECONDS = 180 * 24 * 60 * 60
 COOKIE_INVITATIONS = 20

@@ -18,6 +18,7 @@ from bench.load.figures import REFUSED, Request
 
 HIDDEN = re.compile(r"<input\b[^>]*type=\"hidden\"[^>]*>")
 NAME, VALUE = re.compile(r"\bname=\"([^\"]*)\""), re.compile(r"\bvalue=\"([^\"]*)\"")
+CHUNK = 256 * 1024
 # How often somebody comes back who was told that too many people are there.
 MOST_TRIES = 8
 
@@ -87,6 +88,22 @@ class Browser:
     ) -> None:
         self._ask(kind, "GET", path, b"", headers or {}, expect)
 
+    def download(self, kind: str, path: str) -> None:
+        """Take a file as it comes, and look at nothing of it: that would hold up everybody else."""
+        self.text = ""
+        began = time.perf_counter()
+        told = {"Accept-Encoding": "gzip"}
+        with self.client.get(
+            path, headers=told, stream=True, catch_response=True, name=kind
+        ) as answer:
+            status = int(answer.status_code or 0)
+            while status and answer.read(CHUNK):
+                pass
+            answer.success()
+        self._note(kind, began, status, 200)
+        if status != 200:
+            raise GaveUpError
+
     def post(
         self,
         kind: str,
@@ -148,14 +165,17 @@ class Browser:
             status = int(answer.status_code or 0)
             self.text = (answer.text or "") if status == expect == 200 else ""
             answer.success()
-        seconds = time.perf_counter() - began
         self.location = urlsplit(answer.headers.get("Location", "")).path if status else ""
-        wrong = "" if status == expect else f"in place of {expect}"
-        self.notes.requests.append(Request(kind, began - self.notes.start, seconds, status, wrong))
+        self._note(kind, began, status, expect)
         after = answer.headers.get("Retry-After") if status == REFUSED else None
         if status == REFUSED and not after:
             raise GaveUpError
         return status, float(after or 0)
+
+    def _note(self, kind: str, began: float, status: int, expect: int) -> None:
+        seconds = time.perf_counter() - began
+        wrong = "" if status == expect else f"in place of {expect}"
+        self.notes.requests.append(Request(kind, began - self.notes.start, seconds, status, wrong))
 
     def _send_and_hang_up(self, path: str, body: bytes, headers: dict[str, str]) -> None:
         """Send everything, and break the connection at some moment before or after the answer."""

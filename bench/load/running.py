@@ -49,7 +49,7 @@ def run_people(
     with (folder / "clients.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         with Watch([*roots, process.pid]) as watched:
-            process.wait(timeout=options.seconds + 180)
+            process.wait(timeout=options.warm_up + options.seconds + 240)
     if process.returncode:
         raise RuntimeError(f"the clients failed: see {folder / 'clients.log'}")
     clients = json.loads(result_file.read_text())

@@ -63,5 +63,5 @@ def _wait_and_download(browser: Browser, what: str) -> None:
     file = FILE.search(browser.text)
     if file is None:
         raise GaveUpError
-    browser.get(f"team: download {what}", file[1])
+    browser.download(f"team: download {what}", file[1])
     browser.notes.files[what] = browser.notes.files.get(what, 0) + 1

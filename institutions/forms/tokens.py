@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import ApiScope
 from institutions.forms.base import PlainForm
+from institutions.forms.sign_in import password_field
 
 USUAL_LIFE = timedelta(days=90)
 
 
 class TokenForm(PlainForm):
-    """What the program is, what it may do, and until when."""
+    """What the program is, what it may do, and until when; the owner's password makes it."""
 
     name = forms.CharField(
         label=_("Name"), max_length=100, help_text=_("What uses it, for example: dashboard.")
@@ -27,6 +28,7 @@ class TokenForm(PlainForm):
     expires_on = forms.DateField(
         label=_("Works until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    password = password_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,24 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from institutions import access
 from institutions.actions import second_factor as actions
-from institutions.actions.sign_in import (
-    forget_failures,
-    record_failed_sign_in,
-    reserve_sign_in_attempt,
-)
-from institutions.forms.base import PlainForm
 from institutions.forms.sign_in import CodeForm, NewFactorForm, OwnPasswordForm
 from institutions.models import User
 from institutions.queries.privacy import second_factor_account
 from institutions.sealed import CannotOpenError, open_sealed, seal
 from institutions.views.gate import forget_factor, note_factor
 from institutions.views.half_session import HalfSession, half_session
-from institutions.views.session import (
-    client_address,
-    complete_sign_in,
-    told_to_wait,
-    with_language,
-)
+from institutions.views.own_password import is_own_password
+from institutions.views.session import complete_sign_in, with_language
 
 NEW_SECRET = "new_second_factor"  # noqa: S105 - a key of the session
 
@@ -94,7 +84,7 @@ def _enrol(request: HttpRequest, user: User, half: HalfSession | None) -> HttpRe
     form = NewFactorForm(request.POST or None, asks_password=half is None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
-        is_theirs = half is not None or _is_own_password(request, user, form)
+        is_theirs = half is not None or is_own_password(request, user, form)
         if is_theirs:
             codes = form.perform(actions.add_second_factor, user=user, secret=secret, code=code)
             if codes is not None:
@@ -137,7 +127,7 @@ def _with_codes(
 
 def _manage(request: HttpRequest, user: User) -> HttpResponse:
     form = OwnPasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _is_own_password(request, user, form):
+    if request.method == "POST" and form.is_valid() and is_own_password(request, user, form):
         password = form.cleaned_data["password"]
         if "remove" in request.POST:
             form.perform(actions.remove_second_factor, user=user, password=password)
@@ -154,21 +144,6 @@ def _manage(request: HttpRequest, user: User) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "institutions/second_factor.html", context, status=status)
-
-
-def _is_own_password(request: HttpRequest, user: User, form: PlainForm) -> bool:
-    """Whether the password typed is the user's; guessed as slowly as at sign-in."""
-    address = client_address(request)
-    wait = reserve_sign_in_attempt(user.email, address)
-    if wait:
-        form.add_error(None, told_to_wait(wait))
-        return False
-    if not user.check_password(form.cleaned_data["password"]):
-        record_failed_sign_in(user.email)
-        form.add_error("password", _("The password is not right."))
-        return False
-    forget_failures(user.email, address)
-    return True
 
 
 @require_safe

@@ -7,14 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from institutions import access
 from institutions.actions.tokens import create_token, revoke_token
 from institutions.forms.tokens import TokenForm
 from institutions.models import ApiToken, User
+from institutions.views.own_password import is_own_password
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.staff_required
 @never_cache
@@ -23,7 +26,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     owner = cast("User", request.user)
     form = TokenForm(request.POST or None)
     secret = ""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and is_own_password(request, owner, form):
         made = form.perform(create_token, owner=owner, **form.wishes)
         if made is not None:
             secret, form = made[1], TokenForm()

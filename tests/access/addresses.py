@@ -247,6 +247,7 @@ BODIES: dict[str, Callable[[Place], dict[str, Any]]] = {
         "name": "dashboard",
         "scopes": ["findings:read"],
         "expires_on": timezone.localdate().isoformat(),
+        "password": "a-password",
     },
     "institutions:round_add": lambda place: {**NAMES, "slug": "new", "countries": [place.code]},
     "institutions:round_edit": lambda place: {**NAMES, "countries": [place.code]},

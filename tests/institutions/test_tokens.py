@@ -119,6 +119,7 @@ def test_the_secret_is_shown_once(owner):
     client = signed_in(owner)
     day = (timezone.localdate() + timedelta(days=5)).isoformat()
     values = {"name": "dashboard", "scopes": ["findings:read"], "expires_on": day}
+    values |= {"password": "a-password"}
     secret = client.post(ADDRESS, values).context["secret"]
     assert tokens.use_token(secret) is not None
     page = client.get(ADDRESS).content.decode()
@@ -128,9 +129,32 @@ def test_the_secret_is_shown_once(owner):
 
 def test_an_impossible_day_is_said_at_the_field(owner):
     values = {"name": "x", "scopes": ["findings:read"], "expires_on": "2001-01-01"}
+    values |= {"password": "a-password"}
     response = signed_in(owner).post(ADDRESS, values)
     assert response.status_code == 422
     assert b"within a year" in response.content
+
+
+@pytest.mark.parametrize("password", ["", "a guess", "A-PASSWORD"])
+def test_an_open_session_alone_makes_no_token(owner, password):
+    day = (timezone.localdate() + timedelta(days=5)).isoformat()
+    values = {"name": "x", "scopes": ["findings:read"], "expires_on": day, "password": password}
+    response = signed_in(owner).post(ADDRESS, values)
+    assert response.status_code == 422
+    assert response.context["form"].errors.keys() == {"password"}
+    assert not ApiToken.objects.exists()
+
+
+def test_the_password_for_a_token_is_guessed_as_slowly_as_at_sign_in(owner):
+    client = signed_in(owner)
+    day = (timezone.localdate() + timedelta(days=5)).isoformat()
+    values = {"name": "x", "scopes": ["findings:read"], "expires_on": day}
+    for _ in range(12):
+        client.post(ADDRESS, values | {"password": "a guess"})
+    response = client.post(ADDRESS, values | {"password": "a-password"})
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors()
+    assert not ApiToken.objects.exists()
 
 
 def test_a_token_is_taken_back_on_the_page(owner):
