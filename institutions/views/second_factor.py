@@ -14,6 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from institutions import access
 from institutions.actions import second_factor as actions
+from institutions.actions.sign_in import (
+    forget_failures,
+    record_failed_sign_in,
+    reserve_sign_in_attempt,
+)
 from institutions.forms.sign_in import CodeForm, NewFactorForm, OwnPasswordForm
 from institutions.models import User
 from institutions.queries.privacy import second_factor_account
@@ -21,7 +26,12 @@ from institutions.sealed import CannotOpenError, open_sealed, seal
 from institutions.views.gate import forget_factor, note_factor
 from institutions.views.half_session import HalfSession, half_session
 from institutions.views.own_password import is_own_password
-from institutions.views.session import complete_sign_in, with_language
+from institutions.views.session import (
+    client_address,
+    complete_sign_in,
+    told_to_wait,
+    with_language,
+)
 
 NEW_SECRET = "new_second_factor"  # noqa: S105 - a key of the session
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from institutions.actions.audit import record_audit
 from institutions.actions.jobs import check_may_start, register_job_kind, report_progress, start_job
+from institutions.courtesy import Courtesy
 from institutions.models import Country, Job, User
 from institutions.replica import read
 from reports.enums import ExportFormat
@@ -200,7 +201,9 @@ def _csv_lines(
 def _counted(
     job: Job, responses: Iterator[ExportedResponse], total: int
 ) -> Iterator[ExportedResponse]:
+    polite = Courtesy()
     for number, one in enumerate(responses):
+        polite.give_way()
         if number % PROGRESS_EVERY == 0:
             report_progress(job.pk, number, total, _("Writing the responses"))
         yield one
