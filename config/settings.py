@@ -163,7 +163,7 @@ if TESTING:
 # Of each web process: requests that are worked on at once, more that may wait, and for how long;
 # the rest is answered with 503. Bodies are received apart from these (config/admission.py).
 WEB_THREADS = env.integer("WEB_THREADS", default=2, least=1, most=64)
-WEB_WAITING = env.integer("WEB_WAITING", default=100, least=0, most=500)
+WEB_WAITING = env.integer("WEB_WAITING", default=64, least=0, most=500)
 WEB_PATIENCE = env.integer("WEB_PATIENCE", default=2, least=0, most=60)
 WEB_RECEIVING = 16
 FOLD_PAUSE = 0.25  # seconds
