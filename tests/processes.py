@@ -112,7 +112,7 @@ class Worker:
             env=environment,
             start_new_session=True,
         )
-        wait_until(self.is_ready, "the worker is ready")
+        wait_until(self.is_ready, "the worker is ready", seconds=90)
 
     def is_ready(self) -> bool:
         assert self.process is not None

@@ -108,7 +108,7 @@ def test_the_breaker_closes_by_itself():
     breaker = tasks_support.CircuitBreaker(0.05)
     breaker.trip()
     assert breaker.is_open
-    wait_until(lambda: not breaker.is_open, "the breaker closes", seconds=1)
+    wait_until(lambda: not breaker.is_open, "the breaker closes")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -131,9 +131,9 @@ def test_a_wake_up_folds_without_a_sweep(redis_url, running_worker):
 
     assert import_responses(questionnaire, as_csv(ROW)).created == 1
 
-    wait_until(Tally.objects.exists, "the tally is there", seconds=5)
+    wait_until(Tally.objects.exists, "the tally is there")
     withdraw_response(Response.objects.get(), reason="A mistake")
-    wait_until(lambda: not Tally.objects.exclude(count=0).exists(), "it is out", seconds=5)
+    wait_until(lambda: not Tally.objects.exclude(count=0).exists(), "it is out")
 
 
 def test_a_long_queue_is_folded_by_one_message(redis_url, running_worker):
