@@ -33,6 +33,8 @@ POSTGRES_SETTINGS = {
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "2GB",
+    # One statement of the team must leave processors for everybody else's pages.
+    "max_parallel_workers_per_gather": str(max(0, (os.cpu_count() or 1) // 2 - 1)),
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

@@ -7,6 +7,7 @@ Each address of the table of access is opened once in each language, as the firs
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
@@ -67,7 +68,7 @@ def is_page(visitor: Visitor, name: str) -> bool:
     return is_html and b"<html" in response.content
 
 
-def cookies(visitor: Visitor, url: str, language: str) -> list[dict[str, str]]:
+def cookies(visitor: Visitor, url: str, language: str) -> list[Any]:
     values = {name: morsel.value for name, morsel in visitor.cookies.items()}
     values["django_language"] = language
     return [{"name": name, "value": value, "url": url} for name, value in values.items()]

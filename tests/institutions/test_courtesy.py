@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from institutions import courtesy
 from institutions.courtesy import REST_SECONDS, WORK_SECONDS, Courtesy, is_busy
 
 
@@ -12,8 +11,8 @@ from institutions.courtesy import REST_SECONDS, WORK_SECONDS, Courtesy, is_busy
 def load(monkeypatch):
     """The load of the machine, to be set."""
     loads = [0.0]
-    monkeypatch.setattr(courtesy.os, "getloadavg", lambda: (loads[0], 9.0, 9.0))
-    monkeypatch.setattr(courtesy.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("institutions.courtesy.os.getloadavg", lambda: (loads[0], 9.0, 9.0))
+    monkeypatch.setattr("institutions.courtesy.os.cpu_count", lambda: 2)
     return loads
 
 
@@ -48,6 +47,6 @@ def test_it_never_rests_on_a_machine_with_time_to_spare(load, monkeypatch):
     polite = Courtesy()
     rests: list[float] = []
     polite._rested_at -= 10
-    monkeypatch.setattr(courtesy.time, "sleep", rests.append)
+    monkeypatch.setattr("institutions.courtesy.time.sleep", rests.append)
     polite.give_way()
     assert rests == []
