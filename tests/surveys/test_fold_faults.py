@@ -59,13 +59,20 @@ def assert_right(count: int) -> None:
 def test_a_worker_killed_in_the_middle_of_ten_thousand_loses_nothing(redis_url, running_worker):
     make_responses(make_version(), RESPONSES)
     worker = running_worker("fold")
+    other = connections.create_connection("default")
 
-    # Small batches, so that the kill comes between the first and the last.
-    fold_pending.delay(50)
-    wait_until(lambda: waiting() < RESPONSES, "folding has begun")
-    worker.kill()
-    left = waiting()
-    assert 0 < left < RESPONSES
+    with other.cursor() as cursor:
+        # Small batches, and half of the entries held back, so that the kill comes between the first
+        # and the last, however long this process is kept from seeing the first.
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT id FROM surveys_foldentry ORDER BY id DESC LIMIT 5000 FOR UPDATE")
+        fold_pending.delay(50)
+        wait_until(lambda: waiting() < RESPONSES, "folding has begun")
+        worker.kill()
+        cursor.execute("ROLLBACK")
+    other.close()
+    assert RESPONSES - 5000 <= waiting() < RESPONSES
+    wait_until(lambda: not is_somebody_waiting(), "the killed worker's work is rolled back")
     assert check_tallies() == []
 
     running_worker("fold")
