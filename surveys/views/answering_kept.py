@@ -51,16 +51,17 @@ def draw_kept(
     texts = {mark: escape(text) for mark, text in own.items()} | {TOKEN: get_token(request)}
     kept: dict[Hashable, Packed] = form.derived.setdefault("kept_pages", {})
     key = (template, get_language(), same)
-    if key in kept:
-        return packed_answer(request, kept[key], texts)
+    packed = kept.get(key)
+    if packed is not None:
+        return packed_answer(request, packed, texts)
     page = render_to_string(template, {**context, "csrf_token": TOKEN}, request)
-    pieces = re.split(f"({'|'.join(texts)})", page)
+    packed = Packed(re.split(f"({'|'.join(texts)})", page))
     if not any(text and text in page for text in texts.values()):
-        _keep(kept, key, pieces)
-    return HttpResponse("".join(texts.get(piece, piece) for piece in pieces))
+        _keep(kept, key, packed)
+    return HttpResponse(packed.filled(texts))
 
 
-def _keep(kept: dict[Hashable, Packed], key: Hashable, pieces: list[str]) -> None:
+def _keep(kept: dict[Hashable, Packed], key: Hashable, packed: Packed) -> None:
     if len(kept) >= MOST_KEPT:  # what depends on the time of day would fill it for ever
         kept.clear()
-    kept[key] = Packed(pieces)
+    kept[key] = packed
