@@ -90,19 +90,7 @@ class Browser:
 
     def download(self, kind: str, path: str) -> None:
         """Take a file as it comes, and look at nothing of it: that would hold up everybody else."""
-        self.text = ""
-        began = time.perf_counter()
-        told = {"Accept-Encoding": "gzip"}
-        with self.client.get(
-            path, headers=told, stream=True, catch_response=True, name=kind
-        ) as answer:
-            status = int(answer.status_code or 0)
-            while status and answer.read(CHUNK):
-                pass
-            answer.success()
-        self._note(kind, began, status, 200)
-        if status != 200:
-            raise GaveUpError
+        self._ask(kind, "GET", path, b"", {}, 200, is_file=True)
 
     def post(
         self,
@@ -137,10 +125,18 @@ class Browser:
         time.sleep(self.draw.expovariate(1 / seconds) * self.plan["options"]["think"])
 
     def _ask(
-        self, kind: str, method: str, path: str, body: bytes, headers: dict[str, str], expect: int
+        self,
+        kind: str,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        expect: int,
+        *,
+        is_file: bool = False,
     ) -> None:
         for _ in range(MOST_TRIES):
-            status, retry_after = self._once(kind, method, path, body, headers, expect)
+            status, retry_after = self._once(kind, method, path, body, headers, expect, is_file)
             if status == expect:
                 return
             if status != REFUSED:
@@ -149,7 +145,14 @@ class Browser:
         raise GaveUpError
 
     def _once(
-        self, kind: str, method: str, path: str, body: bytes, headers: dict[str, str], expect: int
+        self,
+        kind: str,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        expect: int,
+        is_file: bool,
     ) -> tuple[int, float]:
         began = time.perf_counter()
         told = {"Accept-Encoding": "gzip", "Accept-Language": "ru", **headers}
@@ -159,23 +162,24 @@ class Browser:
             data=body or None,
             headers=told,
             allow_redirects=False,
+            stream=is_file,
             catch_response=True,
             name=kind,
         ) as answer:
             status = int(answer.status_code or 0)
-            self.text = (answer.text or "") if status == expect == 200 else ""
+            is_read = status == expect == 200 and not is_file
+            self.text = (answer.text or "") if is_read else ""
+            while is_file and status and answer.read(CHUNK):
+                pass
             answer.success()
+        seconds = time.perf_counter() - began
         self.location = urlsplit(answer.headers.get("Location", "")).path if status else ""
-        self._note(kind, began, status, expect)
+        wrong = "" if status == expect else f"in place of {expect}"
+        self.notes.requests.append(Request(kind, began - self.notes.start, seconds, status, wrong))
         after = answer.headers.get("Retry-After") if status == REFUSED else None
         if status == REFUSED and not after:
             raise GaveUpError
         return status, float(after or 0)
-
-    def _note(self, kind: str, began: float, status: int, expect: int) -> None:
-        seconds = time.perf_counter() - began
-        wrong = "" if status == expect else f"in place of {expect}"
-        self.notes.requests.append(Request(kind, began - self.notes.start, seconds, status, wrong))
 
     def _send_and_hang_up(self, path: str, body: bytes, headers: dict[str, str]) -> None:
         """Send everything, and break the connection at some moment before or after the answer."""
