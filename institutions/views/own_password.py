@@ -13,16 +13,22 @@ from institutions.models import User
 from institutions.views.session import client_address, told_to_wait
 
 
-def is_own_password(request: HttpRequest, user: User, form: PlainForm) -> bool:
-    """Whether the password typed is the user's; guessed as slowly as at sign-in."""
+def is_own_password(
+    request: HttpRequest, user: User, form: PlainForm, *, field: str = "password"
+) -> bool:
+    """Whether the password in `field` is the user's; guessed as slowly as at sign-in.
+
+    Otherwise the form has an error. Failures are recorded, and told to the owner, as those of
+    signing in.
+    """
     address = client_address(request)
     wait = reserve_sign_in_attempt(user.email, address)
     if wait:
         form.add_error(None, told_to_wait(wait))
         return False
-    if not user.check_password(form.cleaned_data["password"]):
+    if not user.check_password(form.cleaned_data[field]):
         record_failed_sign_in(user.email)
-        form.add_error("password", _("The password is not right."))
+        form.add_error(field, _("The password is not right."))
         return False
     forget_failures(user.email, address)
     return True

@@ -13,10 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from institutions.access import has_institution_role
-from institutions.actions.sign_in import forget_failures, reserve_sign_in_attempt
 from institutions.enums import Role
 from institutions.models import Contact, User
-from institutions.views.session import client_address
+from institutions.views.own_password import is_own_password
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.signing import (
     Signature,
@@ -91,14 +90,8 @@ def _made_sure(
             return Signature(*who, SigningMethod.CODE, contact=contact)
         form.add_error("secret", _("The code is not right, too old, or used. Ask for a new one."))
         return None
-    address = client_address(request)
-    if reserve_sign_in_attempt(user.email, address):
-        form.add_error("secret", _("Too many attempts. Try again later."))
+    if not is_own_password(request, user, form, field="secret"):
         return None
-    if not user.check_password(secret):
-        form.add_error("secret", _("The password is not right."))
-        return None
-    forget_failures(user.email, address)
     return Signature(*who, SigningMethod.PASSWORD, user)
 
 

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from institutions.actions.mail_sending import send_waiting_mails
+from institutions.actions.sign_in import FREE_FAILURES
 from institutions.enums import Role
-from institutions.models import AuditEntry, Contact, OutgoingMail
+from institutions.models import AuditEntry, Contact, OutgoingMail, SignInAttempt
 from reports.models import ReceiptCopy
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.responses import reopen_response
@@ -151,6 +152,53 @@ def test_an_account_signs_with_the_password_once_more(complete_draft, institutio
     assert sign(client, complete_draft, "a-password").status_code == 302
     signed = SignOff.objects.get()
     assert (signed.user, signed.method) == (user, "password")
+
+
+def by_account(institution, complete_draft) -> Client:
+    """A signatory's open session, with the answers before them."""
+    client = signed_in(make_user("s@example.org", Role.SIGNATORY, institution=institution))
+    to_sign(client, complete_draft)
+    return client
+
+
+def test_an_open_session_does_not_guess_the_password_without_end(institution, complete_draft):
+    client = by_account(institution, complete_draft)
+    for _guess in range(FREE_FAILURES):
+        assert "The password is not right." in sign(client, complete_draft, "w").content.decode()
+    for secret in ("wrong", "a-password"):
+        answer = sign(client, complete_draft, secret)
+        assert answer.status_code == 422
+        assert "Too many attempts. Try again in 1 minute." in answer.content.decode()
+    assert not SignOff.objects.exists()
+
+
+def test_guesses_at_the_signature_are_recorded_and_told_to_the_owner(institution, complete_draft):
+    client = by_account(institution, complete_draft)
+    for _guess in range(FREE_FAILURES):
+        sign(client, complete_draft, "wrong")
+    failures = AuditEntry.objects.filter(action="fail_to_sign_in")
+    assert failures.count() == FREE_FAILURES
+    assert {entry.details["with"] for entry in failures} == {"password"}
+    send_waiting_mails()
+    bodies = [str(message.body) for message in django_mail.outbox]
+    assert sum("many failed attempts to sign in" in body for body in bodies) == 1
+
+
+def test_guesses_elsewhere_keep_no_signatory_from_signing(institution, complete_draft):
+    client = by_account(institution, complete_draft)
+    for _guess in range(FREE_FAILURES + 1):
+        sign_in = {"email": "s@example.org", "password": "wrong"}
+        Client(REMOTE_ADDR="192.0.2.66").post(reverse("institutions:sign_in"), sign_in)
+    assert sign(client, complete_draft, "a-password").status_code == 302
+
+
+def test_a_wait_passes_and_the_right_password_ends_it(institution, complete_draft):
+    client = by_account(institution, complete_draft)
+    for _guess in range(FREE_FAILURES):
+        sign(client, complete_draft, "wrong")
+    SignInAttempt.objects.update(blocked_until=timezone.now())
+    assert sign(client, complete_draft, "a-password").status_code == 302
+    assert SignInAttempt.objects.get().failures == 0
 
 
 def test_a_contributor_cannot_sign_nor_ask_for_a_code(
