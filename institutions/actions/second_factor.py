@@ -1,4 +1,8 @@
-"""The second factor of sign-in: adding and removing it, and taking its codes (RFC 6238)."""
+"""The second factor of sign-in: adding and removing it, and taking its codes (RFC 6238).
+
+Whatever changes it ends the account's sessions, for whoever else came in must come in anew; the
+views keep the session in which the owner changed it.
+"""
 
 import hashlib
 import hmac
@@ -10,6 +14,7 @@ from base64 import b32encode
 import pyotp
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,6 +64,7 @@ def add_second_factor(*, user: User, secret: str, code: str) -> list[str]:
     sealed = seal(secret, purpose=PURPOSE)
     factor = SecondFactor.objects.create(user=user, secret=sealed, last_step=step)
     codes = _new_codes(factor)
+    _end_sessions(user)
     tell_owner(user, AccountEvent.FACTOR_ADDED)
     record_audit(actor=user, action="add_second_factor", subject=user)
     return codes
@@ -95,6 +101,7 @@ def renew_recovery_codes(*, user: User, password: str) -> list[str]:
     factor = SecondFactor.objects.select_for_update().get(user=user)
     factor.codes.all().delete()
     codes = _new_codes(factor)
+    _end_sessions(user)
     tell_owner(user, AccountEvent.CODES_RENEWED)
     record_audit(actor=user, action="renew_recovery_codes", subject=user)
     return codes
@@ -105,6 +112,7 @@ def remove_second_factor(*, user: User, password: str) -> None:
     """Turn one's own second factor off. Needs the password: ValidationError where it is wrong."""
     _check_password(user, password)
     SecondFactor.objects.filter(user=user).delete()
+    _end_sessions(user)
     tell_owner(user, AccountEvent.FACTOR_REMOVED)
     record_audit(actor=user, action="remove_second_factor", subject=user)
 
@@ -119,6 +127,7 @@ def reset_second_factor(*, actor: User, person: User) -> None:
     if not access.is_administrator(actor) or actor == person:
         raise PermissionDenied
     SecondFactor.objects.filter(user=person).delete()
+    _end_sessions(person)
     tell_owner(person, AccountEvent.FACTOR_RESET)
     record_audit(actor=actor, action="reset_second_factor", subject=person)
 
@@ -180,6 +189,12 @@ def _plain(code: str) -> str:
 
 def _hashed(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _end_sessions(user: User) -> None:
+    """End all sessions of the account, those between password and second factor, too."""
+    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+    user.refresh_from_db(fields=["sessions_ended"])
 
 
 def _check_password(user: User, password: str) -> None:

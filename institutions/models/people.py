@@ -1,5 +1,6 @@
 """Users and the grants that say what each may do."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -34,6 +35,8 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # How often the account's sessions were ended at once; each knows the count it was opened under.
+    sessions_ended = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -51,6 +54,17 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must still hold to count: of the password, and of `sessions_ended`."""
+        return self._of_now(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._of_now, super().get_session_auth_fallback_hash())
+
+    def _of_now(self, password_hash: str) -> str:
+        # As Django has it at first, so that an upgrade ends nobody's session.
+        return f"{password_hash}.{self.sessions_ended}" if self.sessions_ended else password_hash
 
 
 class Grant(models.Model):

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import segno
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -98,6 +99,7 @@ def _enrol(request: HttpRequest, user: User, half: HalfSession | None) -> HttpRe
         if is_theirs:
             codes = form.perform(actions.add_second_factor, user=user, secret=secret, code=code)
             if codes is not None:
+                update_session_auth_hash(request, user)
                 note_factor(request)
                 return _with_codes(request, user, half, codes)
     groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
@@ -141,11 +143,13 @@ def _manage(request: HttpRequest, user: User) -> HttpResponse:
         password = form.cleaned_data["password"]
         if "remove" in request.POST:
             form.perform(actions.remove_second_factor, user=user, password=password)
+            update_session_auth_hash(request, user)
             forget_factor(request)
             messages.success(request, _("You now sign in without a second factor."))
             return redirect("institutions:account")
         codes = form.perform(actions.renew_recovery_codes, user=user, password=password)
         if codes is not None:
+            update_session_auth_hash(request, user)
             return _with_codes(request, user, None, codes)
     context = {
         "form": form,

@@ -41,9 +41,9 @@ def test_a_role_given_meanwhile_asks_for_the_factor(people, client, countries, r
 
 
 def test_who_has_a_factor_gives_it_and_goes_on_to_the_page(people, client_of, required):
-    """The session is of before the factor was added."""
-    client = client_of(people.team)
+    """The session was opened with the password alone."""
     secret, _codes = add_factor(people.team)
+    client = client_of(people.team)
     assert client.get("/rounds/?page=2")["Location"] == CODE
     assert not is_signed_in(client)
     answer = client.post(CODE, {"code": code_of(secret)})
@@ -52,8 +52,8 @@ def test_who_has_a_factor_gives_it_and_goes_on_to_the_page(people, client_of, re
 
 
 def test_a_form_that_was_sent_does_not_come_back_as_an_address(people, client_of, required):
-    client = client_of(people.team)
     secret, _codes = add_factor(people.team)
+    client = client_of(people.team)
     assert client.post("/rounds/add/", {"slug": "x"})["Location"] == CODE
     assert client.post(CODE, {"code": code_of(secret)})["Location"] == "/"
 
