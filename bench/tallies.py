@@ -61,18 +61,22 @@ def fill_base(version: Version, invitation: Invitation, count: int) -> None:
 
 
 def fill(version: Version, invitation: Invitation, count: int, *, queue: bool = False) -> None:
-    """Store `count` submitted responses, drawn from the patterns; queue them for folding or not."""
+    """Store `count` submitted responses, drawn from the patterns; queue them for folding or not.
+
+    They were sent one by one over the last six weeks.
+    """
     _execute(
         """
         INSERT INTO surveys_response (key, version_id, country_id, invitation_id, given_name,
             sector, respondent, language, state, revision, answers, revisions, kept_answers, source,
             external_id, is_illustrative, submission_digest, created_at, saved_at, submitted_at)
         SELECT gen_random_uuid(), %s, %s, NULL, '', p.answers ->> 'sector', '', 'ru', 'submitted',
-            1, p.answers, '{}', '{}', 'import', '', false, '', now(), now(), now()
+            1, p.answers, '{}', '{}', 'import', '', false, '', s.at, s.at, s.at
         FROM generate_series(1, %s) AS n
+        CROSS JOIN LATERAL (SELECT now() - (%s - n) * interval '42 days' / %s AS at) s
         JOIN bench_pattern p ON p.id = 1 + (n::bigint * 7919) %% %s
         """,
-        [version.pk, invitation.country_id, count, PATTERNS],
+        [version.pk, invitation.country_id, count, count, count, PATTERNS],
     )
     if queue:
         _execute(

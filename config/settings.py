@@ -166,7 +166,7 @@ WEB_THREADS = env.integer("WEB_THREADS", default=2, least=1, most=64)
 WEB_WAITING = env.integer("WEB_WAITING", default=64, least=0, most=500)
 WEB_PATIENCE = env.integer("WEB_PATIENCE", default=2, least=0, most=60)
 WEB_RECEIVING = 16
-FOLD_PAUSE = 0.25  # seconds
+FOLD_PAUSE = 0.5  # seconds that a fold waits for more to fold
 
 # Database and broker: private ones where none is configured --------------------------------------
 _redis_url = env.url("REDIS_URL", schemes=REDIS_SCHEMES)

@@ -7,7 +7,7 @@ caches, makes somebody's page up to twice as slow, however rarely the scheduler 
 import os
 import time
 
-WORK_SECONDS = REST_SECONDS = 0.2
+WORK_SECONDS, REST_SECONDS = 0.2, 0.4
 
 
 class Courtesy:

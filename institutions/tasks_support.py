@@ -52,6 +52,9 @@ class CircuitBreaker:
 
 breaker = CircuitBreaker(SECONDS_WITHOUT_BROKER)
 
+# Until when (of the monotonic clock) this process knows that a task which will look waits already.
+_surely_waiting: dict[str, float] = {}
+
 
 def enqueue_on_commit(task: AnyTask, *args: object) -> None:
     """Send `task` with `args` when the current transaction commits, or now where there is none.
@@ -62,17 +65,19 @@ def enqueue_on_commit(task: AnyTask, *args: object) -> None:
     transaction.on_commit(partial(_publish_checked, task, args))
 
 
-def enqueue_once(task: AnyTask, key: str, *args: object) -> None:
+def enqueue_once(task: AnyTask, key: str, *args: object, pause: float = 0) -> None:
     """Like `enqueue_on_commit`, but not when the same `key` waits already.
 
     The task calls `clear_once(key)` first thing, before it looks for work: what is committed after
-    that sends a message of its own, so no wake-up is lost.
+    that sends a message of its own, so no wake-up is lost. A task that waits for company before
+    that says how many seconds as `pause`: so long nobody needs to ask Redis again.
     """
-    transaction.on_commit(partial(_publish_once, task, key, args))
+    transaction.on_commit(partial(_publish_once, task, key, args, pause))
 
 
 def clear_once(key: str) -> None:
     """Let the next `enqueue_once(key)` send again; a Redis that is gone forgets by itself."""
+    forget_waiting(key)
     try:
         redis_client().delete(_once_key(key))
     except redis.RedisError as error:
@@ -90,18 +95,41 @@ def redis_client() -> "redis.Redis":
     )
 
 
-def _publish_once(task: AnyTask, key: str, args: tuple[object, ...]) -> None:
+def forget_waiting(key: str | None = None) -> None:
+    """Have the next `enqueue_once` of the key (or of any) ask Redis."""
+    if key is None:
+        _surely_waiting.clear()
+    else:
+        _surely_waiting.pop(key, None)
+
+
+def _publish_once(task: AnyTask, key: str, args: tuple[object, ...], pause: float) -> None:
+    if time.monotonic() < _surely_waiting.get(key, 0):
+        return
     if breaker.is_open:
         _report_unsent(task, "the broker was gone a moment ago")
         return
     try:
-        is_first = redis_client().set(_once_key(key), 1, nx=True, ex=ONCE_SECONDS)
+        is_first = _mark_waiting(key, pause)
     except BROKER_ERRORS as error:
         breaker.trip()
         _report_unsent(task, str(error))
         return
     if is_first and not _publish(task, args):
         clear_once(key)
+
+
+def _mark_waiting(key: str, pause: float) -> bool:
+    """Set the mark where there is none; return whether it was set.
+
+    How old the mark of another process is tells how much of its task's pause is left.
+    """
+    began = time.monotonic()
+    is_first = bool(redis_client().set(_once_key(key), 1, nx=True, ex=ONCE_SECONDS))
+    if pause:
+        left = ONCE_SECONDS if is_first else redis_client().pttl(_once_key(key)) / 1000
+        _surely_waiting[key] = began + pause - (ONCE_SECONDS - left)
+    return is_first
 
 
 def _publish_checked(task: AnyTask, args: tuple[object, ...]) -> bool:

@@ -131,8 +131,9 @@ def _language() -> None:
 
 @pytest.fixture(autouse=True)
 def _forgetful_breaker() -> None:
-    """A broker that was gone in one test is not gone in the next."""
+    """A broker that was gone in one test is not gone in the next, nor does its message wait."""
     tasks_support.breaker.reset()
+    tasks_support.forget_waiting()
 
 
 @pytest.fixture
@@ -168,6 +169,7 @@ def use_redis(settings, url: str) -> None:
     kombu.pools.reset()
     tasks_support.redis_client.cache_clear()
     tasks_support.breaker.reset()
+    tasks_support.forget_waiting()
 
 
 @pytest.fixture

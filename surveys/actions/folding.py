@@ -7,6 +7,7 @@ were. A rebuild waits for the folds that run and makes new ones wait.
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
@@ -69,7 +70,7 @@ def wake_folding() -> None:
     Without a broker nothing is sent, and the sweep of beat's schedule folds instead.
     """
     # By name: the task is in a layer above this one.
-    enqueue_once(FOLD_TASK, FOLD_KEY)
+    enqueue_once(FOLD_TASK, FOLD_KEY, pause=settings.FOLD_PAUSE)
 
 
 def fold_batch(limit: int = BATCH) -> int:

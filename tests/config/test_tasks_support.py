@@ -8,7 +8,12 @@ from celery import shared_task
 from django.db import transaction
 
 from institutions import tasks_support
-from institutions.tasks_support import clear_once, enqueue_on_commit, enqueue_once
+from institutions.tasks_support import (
+    ONCE_SECONDS,
+    clear_once,
+    enqueue_on_commit,
+    enqueue_once,
+)
 from tests.processes import wait_until
 
 
@@ -52,6 +57,62 @@ def test_a_wake_up_after_the_task_began_is_sent_again(redis_url):
     clear_once("fold")
     enqueue_once(leave_a_mark, "fold")
     assert waiting(redis_url) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_task_waits_for_company_redis_is_not_asked_again(redis_url, monkeypatch):
+    enqueue_once(leave_a_mark, "fold", pause=0.5)
+    monkeypatch.setattr(tasks_support, "redis_client", None)
+    enqueue_once(leave_a_mark, "fold", pause=0.5)
+    monkeypatch.undo()
+    assert waiting(redis_url) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_the_pause_redis_is_asked_again(redis_url):
+    enqueue_once(leave_a_mark, "fold", pause=0.1)
+    with redis.Redis.from_url(redis_url) as client:
+        client.delete("once:fold")  # as the task does, in another process
+    enqueue_once(leave_a_mark, "fold", pause=0.1)
+    assert waiting(redis_url) == 1
+    time.sleep(0.12)
+    enqueue_once(leave_a_mark, "fold", pause=0.1)
+    assert waiting(redis_url) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("age", "is_asked"),
+    [(0.0, False), (0.3, False), (0.55, True), (4.9, True)],
+    ids=["just set", "in the pause", "pause over", "about to be forgotten"],
+)
+def test_how_old_the_mark_of_another_process_is_tells_how_long_to_wait(redis_url, age, is_asked):
+    with redis.Redis.from_url(redis_url) as client:
+        client.set("once:fold", 1, px=round(1000 * (ONCE_SECONDS - age)))
+        enqueue_once(leave_a_mark, "fold", pause=0.5)
+        client.delete("once:fold")
+    enqueue_once(leave_a_mark, "fold", pause=0.5)
+    assert waiting(redis_url) == is_asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mark_that_never_ends_makes_nobody_wait_longer_than_the_pause(redis_url):
+    with redis.Redis.from_url(redis_url) as client:
+        client.set("once:fold", 1)
+        enqueue_once(leave_a_mark, "fold", pause=0.2)
+        client.delete("once:fold")
+    time.sleep(0.21)
+    enqueue_once(leave_a_mark, "fold", pause=0.2)
+    assert waiting(redis_url) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_could_not_be_sent_is_not_taken_for_waiting(redis_url, monkeypatch):
+    monkeypatch.setattr(tasks_support, "_publish", lambda task, args: False)
+    enqueue_once(leave_a_mark, "fold", pause=0.5)
+    monkeypatch.undo()
+    enqueue_once(leave_a_mark, "fold", pause=0.5)
+    assert waiting(redis_url) == 1
 
 
 @pytest.mark.django_db(transaction=True)
