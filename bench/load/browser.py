@@ -10,10 +10,10 @@ import secrets
 import socket
 import time
 from dataclasses import dataclass, field
-from http.cookiejar import Cookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from bench.load.cookies import Cookies
 from bench.load.figures import REFUSED, Request
 
 HIDDEN = re.compile(r"<input\b[^>]*type=\"hidden\"[^>]*>")
@@ -56,32 +56,11 @@ class Browser:
     draw: random.Random
     text: str = ""
     location: str = ""
+    cookies: Cookies = field(default_factory=Cookies)
 
     def set_cookie(self, name: str, value: str) -> None:
         """Hold a cookie that the site gave out before the run."""
-        host = str(urlsplit(self.plan["url"]).hostname)
-        # As Python's cookie jar names hosts without a dot.
-        domain = host if "." in host else f"{host}.local"
-        self.client.cookiejar.set_cookie(
-            Cookie(
-                version=0,
-                name=name,
-                value=value,
-                port=None,
-                port_specified=False,
-                domain=domain,
-                domain_specified=False,
-                domain_initial_dot=False,
-                path="/",
-                path_specified=True,
-                secure=False,
-                expires=None,
-                discard=True,
-                comment=None,
-                comment_url=None,
-                rest={},
-            )
-        )
+        self.cookies.set(name, value)
 
     def get(
         self, kind: str, path: str, *, expect: int = 200, headers: dict[str, str] | None = None
@@ -185,11 +164,10 @@ class Browser:
         """Send everything, and break the connection at some moment before or after the answer."""
         self.notes.retried += 1
         parts = urlsplit(self.plan["url"])
-        cookies = "; ".join(f"{one.name}={one.value}" for one in self.client.cookiejar)
         lines = [
             f"POST {path} HTTP/1.1",
             f"Host: {parts.netloc}",
-            f"Cookie: {cookies}",
+            f"Cookie: {self.cookies.header}",
             f"Content-Length: {len(body)}",
             *(f"{name}: {value}" for name, value in headers.items()),
         ]

@@ -52,7 +52,7 @@ class Person(FastHttpUser):
         errand, number = self.work.get()
         draw = random.Random(number)
         browser = Browser(self.client, self.plan, self.notes, draw)
-        self.client.cookiejar.clear()
+        self.client.client.cookiejar = browser.cookies  # type: ignore[assignment]
         self.notes.begun += 1
         try:
             ERRANDS[errand](browser, number)
