@@ -67,17 +67,19 @@ def responses_of(
 
 
 @dataclass(frozen=True)
-class Matches(Sequence[Response]):
-    """Responses that were looked for, to be paged: `keys` are their primary keys in order.
+class Listed(Sequence[Response]):
+    """Responses in their order, to be paged: the keys of a page are found before its rows are read.
 
-    Looking through the answers takes long, so it is done once, and not again for each page.
+    Otherwise PostgreSQL would join 20,000 whole rows to sort them and show 50. `keys` are all of
+    them in order, where they are known: looking through the answers takes long, so it is done once,
+    and not again for each page.
     """
 
     responses: QuerySet[Response]
-    keys: list[int]
+    keys: list[int] | None = None
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return self.responses.order_by().count() if self.keys is None else len(self.keys)
 
     @overload
     def __getitem__(self, index: int) -> Response: ...
@@ -85,14 +87,19 @@ class Matches(Sequence[Response]):
     def __getitem__(self, index: slice) -> list[Response]: ...
     def __getitem__(self, index: int | slice) -> Response | list[Response]:
         if isinstance(index, int):
-            return self.responses.get(pk=self.keys[index])
-        found = self.responses.order_by().in_bulk(self.keys[index])
-        return [found[key] for key in self.keys[index] if key in found]
+            return self[index : index + 1][0]
+        keys = self._in_order() if self.keys is None else self.keys
+        shown = list(keys[index])
+        found = self.responses.order_by().in_bulk(shown)
+        return [found[key] for key in shown if key in found]
+
+    def _in_order(self) -> QuerySet[Response, int]:
+        return self.responses.values_list("pk", flat=True)
 
 
 def searched(
     responses: QuerySet[Response], *, search: str = "", answer: tuple[str, str] | None = None
-) -> QuerySet[Response] | Matches:
+) -> Listed:
     """Narrow responses by what they say; time grows with the number of those given.
 
     `search` is looked for in the institution's names, the number of the response and all answers;
@@ -106,8 +113,8 @@ def searched(
         alone, among = {question: choice}, {question: [choice]}
         found = found.filter(Q(answers__contains=alone) | Q(answers__contains=among))
     if found is responses:
-        return responses
-    return Matches(responses, list(found.values_list("pk", flat=True)))
+        return Listed(responses)
+    return Listed(responses, list(found.values_list("pk", flat=True)))
 
 
 def _mentioning(responses: QuerySet[Response], search: str) -> QuerySet[Response]:

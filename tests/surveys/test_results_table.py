@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from institutions.enums import Role
@@ -182,8 +184,30 @@ def test_what_was_found_is_read_by_place(version):
     matches = searched(Response.objects.order_by("-pk"), search="мест")
     assert list(matches) == [third, first]
     assert matches[1] == first
+    assert matches.keys == [third.pk, first.pk]
     matches.keys.insert(0, 0)
     assert matches[:5] == [third, first], "what is there no more is passed over"
+
+
+def test_what_is_listed_is_read_by_place(version):
+    made = [make_response(version, make_country("KZ"), {}) for _number in range(3)]
+    listed = searched(Response.objects.order_by("-pk"))
+    assert list(listed) == made[::-1]
+    assert (len(listed), listed[0], listed[1:2]) == (3, made[2], [made[1]])
+    with pytest.raises(IndexError):
+        listed[3]
+
+
+def test_rows_are_joined_only_for_the_page_that_is_shown(team, version):
+    institution = make_institution("Ministry of Health", make_country("KZ"))
+    for _number in range(3):
+        make_response(version, make_country("KZ"), {}, institution=institution)
+    with CaptureQueriesContext(connection) as captured:
+        visit(team)
+    sorting = [row["sql"] for row in captured if "ORDER BY" in row["sql"] and "LIMIT" in row["sql"]]
+    of_responses = [one for one in sorting if 'FROM "surveys_response"' in one]
+    assert len(of_responses) == 1
+    assert "institutions_institution" not in of_responses[0]
 
 
 def test_the_choice_stays_when_one_turns_the_page(team, version, monkeypatch):
