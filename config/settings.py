@@ -254,6 +254,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0 * 60,
         "options": {"expires": 60 * 60, "queue": "exports"},
     },
+    "remove drafts with words of people who withdrew": {
+        "task": "reports.tasks.draft_cleanup",
+        "schedule": 60.0 * 60,
+        "options": {"expires": 60 * 60, "queue": "exports"},
+    },
     "tell other systems about responses": {
         "task": "surveys.tasks.send_webhooks",
         "schedule": 15.0,

@@ -18,7 +18,7 @@ from institutions.actions.jobs import (
 )
 from institutions.models import Job
 from reports.actions import evidence_workbook
-from reports.actions.editions import snapshot_for_edition_job
+from reports.actions.editions import drop_withdrawn_drafts, snapshot_for_edition_job
 from reports.actions.exports import drop_export, remove_old_exports, write_export
 from reports.actions.reports import drop_report, snapshot_for_job, store_report
 from reports.exports.files import TooManyRowsError
@@ -145,6 +145,12 @@ def export_responses(job_id: str) -> None:
 def export_cleanup() -> int:
     """Remove files of responses that are some days old, or hold what was withdrawn since."""
     return remove_old_exports()
+
+
+@shared_task
+def draft_cleanup() -> int:
+    """Remove drafts of reports with words of somebody who withdrew consent or was erased since."""
+    return drop_withdrawn_drafts()
 
 
 def _export(job: Job) -> None:

@@ -14,7 +14,8 @@ from institutions.actions.jobs import check_may_start, register_job_kind, start_
 from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
 from institutions.replica import read
-from reports.actions.reports import keep_snapshot
+from reports.actions.reports import delete_files, keep_snapshot
+from reports.enums import ReportKind
 from reports.models import Edition, Snapshot, SnapshotApproval
 from reports.queries.editions import obstacles_of, privacy_obstacles
 from reports.queries.systematisation import report_snapshot
@@ -146,3 +147,29 @@ def _next_number(snapshot: Snapshot) -> int:
     earlier = Edition.objects.filter(kind=snapshot.kind, scope=snapshot.scope)
     highest: int | None = earlier.aggregate(highest=Max("number"))["highest"]
     return (highest or 0) + 1
+
+
+def drop_withdrawn_drafts() -> int:
+    """Remove drafts, with files, that hold words of somebody who withdrew or was erased since.
+
+    What is final stays: it was published. Returns how many were removed.
+    """
+    drafts = Snapshot.objects.filter(edition=None).exclude(kind=ReportKind.SUMMARY)
+    return sum(_drop_withdrawn(pk) for pk in drafts.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _drop_withdrawn(number: int) -> bool:
+    found = Snapshot.objects.select_for_update(of=("self",)).defer("content")
+    snapshot = found.filter(pk=number, edition=None).first()
+    if snapshot is None or not privacy_obstacles(snapshot):
+        return False
+    reports = list(snapshot.reports.all())
+    snapshot.reports.all().delete()
+    snapshot.approvals.all().delete()
+    snapshot.delete()
+    details = {"kind": snapshot.kind, "countries": snapshot.countries, "snapshot": number}
+    record_audit(actor=None, action="drop_withdrawn_draft", subject=None, details=details)
+    for report in reports:
+        delete_files(report)
+    return True

@@ -137,7 +137,7 @@ def store_report(
     try:
         report.save()
     except BaseException:
-        _delete_files(report)  # no file without its row
+        delete_files(report)  # no file without its row
         raise
     return report
 
@@ -145,10 +145,11 @@ def store_report(
 def drop_report(report: Report) -> None:
     """Remove a report that nobody was given, with its file."""
     report.delete()
-    _delete_files(report)
+    delete_files(report)
 
 
-def _delete_files(report: Report) -> None:
+def delete_files(report: Report) -> None:
+    """Remove the files of a report whose row is gone, or was never stored."""
     report.file.delete(save=False)
     if report.word:
         report.word.delete(save=False)

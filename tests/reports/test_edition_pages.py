@@ -3,17 +3,19 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from institutions.models import Country, Grant, Job, User
+from dialogues.actions.erasing import erase_interviewee
+from institutions.models import AuditEntry, Country, Grant, Job, User
 from reports.actions.editions import take_report_snapshot
 from reports.actions.reports import store_report
 from reports.models import Edition, Report, Snapshot, SnapshotApproval
 from reports.queries.editions import privacy_obstacles
-from reports.tasks import build_edition
+from reports.tasks import build_edition, draft_cleanup
 from tests.dialogues.interview_makers import make_consent, make_interview, make_interviewee
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +247,65 @@ def test_verify_tells_nothing_of_other_countries(
 def test_the_snapshot_is_the_authority(snapshot: Snapshot) -> None:
     assert json.loads(snapshot.content)["kind"] == "systematisation"
     assert json.loads(snapshot.content)["countries"][0]["code"] == "KZ"
+
+
+def withdrawn(country: Country) -> None:
+    consent = make_consent(make_interviewee(make_interview(country)))
+    consent.withdrawn_at = timezone.now()
+    consent.save()
+
+
+def test_a_draft_with_words_of_somebody_who_withdrew_is_removed(
+    snapshot: Snapshot, country: Country
+) -> None:
+    client = member("a@example.org", country)
+    client.post(url("snapshot_approve", snapshot.pk))
+    report = store_report(
+        snapshot=snapshot, language="en", content=b"%PDF-1.4", pages=1, word=b"PK"
+    )
+    assert draft_cleanup() == 0
+    withdrawn(country)
+    assert draft_cleanup() == 1
+    assert client.get(url("snapshot", snapshot.pk)).status_code == 404
+    assert not Report.objects.exists()
+    for file in (report.file, report.word):
+        assert not file.storage.exists(str(file.name))
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.details["countries"]) == ("drop_withdrawn_draft", ["KZ"])
+    assert draft_cleanup() == 0
+
+
+def test_a_draft_of_somebody_who_was_erased_is_removed(
+    snapshot: Snapshot, country: Country
+) -> None:
+    person = make_interviewee(make_interview(country))
+    make_consent(person)
+    erase_interviewee(person, actor=None)
+    assert draft_cleanup() == 1
+    assert not Snapshot.objects.exists()
+
+
+def test_what_is_final_or_of_another_country_or_of_answers_alone_stays(
+    snapshot: Snapshot, country: Country
+) -> None:
+    made_final(snapshot)
+    neighbour = Country.objects.create(code="TJ", names={"en": "Tajikistan"})
+    other = take_report_snapshot(kind="systematisation", countries=[neighbour], actor=None)
+    summary = Snapshot.objects.create(
+        kind="summary", country=country, countries=["KZ"], content="{}", sha256="0" * 64
+    )
+    withdrawn(country)
+    assert draft_cleanup() == 0
+    assert set(Snapshot.objects.all()) == {snapshot, other, summary}
+
+
+def test_a_draft_frozen_after_the_withdrawal_stays(country: Country) -> None:
+    withdrawn(country)
+    kept = take_report_snapshot(kind="systematisation", countries=[country], actor=None)
+    assert draft_cleanup() == 0
+    assert Snapshot.objects.get() == kept
+
+
+def test_the_schedule_removes_such_drafts() -> None:
+    schedule = settings.CELERY_BEAT_SCHEDULE.values()
+    assert draft_cleanup.name in {entry["task"] for entry in schedule}
