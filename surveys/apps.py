@@ -6,3 +6,7 @@ class SurveysConfig(AppConfig):
     name = "surveys"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Surveys")
+
+    def ready(self) -> None:
+        # The mail worker sends what these write, and imports no page that would import them.
+        from surveys.actions import letters, sharing, signing  # noqa: F401, PLC0415

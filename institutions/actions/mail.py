@@ -68,6 +68,11 @@ def register_mail_kind(kind: str, label: StrOrPromise, writer: Writer | None = N
         _writers[kind] = writer
 
 
+def written_kinds() -> frozenset[str]:
+    """The kinds of mail whose text this process can write at the moment of sending."""
+    return frozenset(_writers)
+
+
 def mail_label(kind: str) -> str:
     """Return what mails of this kind are called, in the active language."""
     return str(_labels.get(kind, kind))

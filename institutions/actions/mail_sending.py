@@ -71,6 +71,10 @@ def send_one(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
     except outbox.MailNotNeededError:
         outbox.note_dropped(mail)
         return True
+    except Exception as error:
+        # Nothing was handed over: it must not stay as one of which nobody knows whether it went.
+        outbox.note_delayed(mail, _reason(error))
+        raise
     try:
         message(mail, letter, server).send()
     except (smtplib.SMTPException, OSError, ValueError) as error:

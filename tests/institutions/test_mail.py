@@ -1,5 +1,8 @@
 """The outbox: once at the most, not too fast, and nothing secret left behind."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -7,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from institutions.actions import mail as outbox
@@ -19,11 +23,13 @@ from institutions.actions.mail import (
     queue_mail,
     register_mail_kind,
     resend_mail,
+    written_kinds,
 )
 from institutions.actions.mail_sending import SENDER_LOCK, send_waiting_mails
 from institutions.enums import MailState, Role
 from institutions.models import AuditEntry, CaughtMail, OutgoingMail
 from tests.mail_server import MailServer
+from tests.processes import ROOT
 from tests.surveys.makers import make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +130,41 @@ def test_a_mail_that_is_no_longer_needed_is_dropped(mail_server, kinds):
     assert send_waiting_mails() == 1
     assert mail_server.messages == []
     assert state_of(mail) is MailState.DROPPED
+
+
+def test_a_writer_that_fails_leaves_no_doubt_and_is_tried_again(mail_server, kinds):
+    def write(_: OutgoingMail) -> Letter:
+        raise KeyError("a mistake")
+
+    register_mail_kind("broken", "Broken", write)
+    mail = queued(kind="broken", body="")
+    with pytest.raises(KeyError):
+        send_waiting_mails()
+
+    assert state_of(mail) is MailState.QUEUED
+    assert mail.send_after > timezone.now()
+    assert "a mistake" in mail.last_error
+    assert mail_server.messages == []
+
+
+def test_a_worker_can_write_every_kind_of_mail_without_the_pages():
+    """`make run` starts workers without Django's checks, which would import every page."""
+    reverse("institutions:home")  # imports them here
+    script = (
+        "from config.celery import app; app.loader.import_default_modules();"
+        "from institutions.actions.mail import written_kinds; print(*sorted(written_kinds()))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "CELERY_SKIP_CHECKS": "true"},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+
+    assert {"share", "signing_code", "to_sign", "invitation"} <= written_kinds()
+    assert result.stdout.split() == sorted(written_kinds())
 
 
 def test_urgent_mail_goes_first(mail_server):
