@@ -28,7 +28,8 @@ def response_copy(response: Response) -> Json:
     return {
         "schema": SCHEMA,
         "kind": "response_copy",
-        "title": dict(form.title) or response.version.questionnaire.titles,
+        # As on the pages: the form itself may have a title in fewer languages.
+        "title": {**form.title, **response.version.questionnaire.titles},
         "default_language": form.default_language,
         "version": response.version.number,
         "country": response.country.names,

@@ -48,6 +48,15 @@ def test_the_copy_holds_the_answers_as_labels(response):
     assert told["About opium?"]["choices"] == []
 
 
+def test_the_title_is_in_every_language_in_which_the_pages_show_it(response):
+    questionnaire = response.version.questionnaire
+    questionnaire.titles = {"en": "Needs", "ru": "Потребности"}
+    questionnaire.save()
+    response.refresh_from_db()
+    title = response_copy(response)["title"]
+    assert (title["en"], title["ru"]) == ("Needs", "Потребности")
+
+
 def test_questions_that_were_not_asked_are_not_in_it(response):
     labels = [q["label"]["en"] for s in response_copy(response)["sections"] for q in s["questions"]]
     assert "About why?" not in labels
