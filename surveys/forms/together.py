@@ -35,7 +35,7 @@ class CommentForm(PlainForm):
 class SignForm(PlainForm):
     """Name and function, and a password (account) or a code (mailed to the signatory)."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name of who signs"), max_length=200)
     function = forms.CharField(label=_("Function"), max_length=200)
     secret = forms.CharField(max_length=200, strip=False)
 

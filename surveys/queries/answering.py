@@ -29,10 +29,6 @@ class Progress:
     sections: tuple[SectionProgress, ...]
     problems: tuple[Problem, ...]
 
-    @property
-    def done(self) -> int:
-        return sum(section.state == "done" for section in self.sections)
-
 
 def progress_of(response: Response, language: str) -> Progress:
     """Return how far the response is; problem messages are in `language`."""

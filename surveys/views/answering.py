@@ -16,7 +16,7 @@ from surveys.actions.answering import mark_opened, start_response, switch_langua
 from surveys.actions.letters import mark_letter_opened
 from surveys.actions.moving import forget_move
 from surveys.actions.sharing import mark_share_opened
-from surveys.enums import Layout
+from surveys.enums import Layout, ResponseState
 from surveys.form.model import Form
 from surveys.form.routing import work_out
 from surveys.models import Response, Share, Version
@@ -100,8 +100,8 @@ def answer_start(request: HttpRequest, invitation_id: int) -> HttpResponse:
     if is_used(seat):
         return render(request, "surveys/answer_anonymous_sent.html", {"invitation": invitation})
     response = response_of(seat, published) if is_answered or seat.user else None
-    if response is not None and not response.is_editable:
-        return redirect("surveys:answer_receipt", response.key)
+    if response is not None and (page := _page_after_answering(response)):
+        return redirect(f"surveys:{page}", response.key)
     if invitation.declined_at is not None:
         return redirect("surveys:answer_decline", invitation.pk)
     entry = _entry(request, seat, response, published)
@@ -124,9 +124,11 @@ def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
     if desk.is_single_page:
         return redirect("surveys:answer_start", desk.seat.invitation.pk)
     progress = progress_of(desk.response, desk.language)
+    own = [line for line in progress.sections if desk.seat.may_open(line.section.name)]
     maker = desk.maker()
     context = {
-        "progress": progress,
+        "done": sum(line.state == "done" for line in own),
+        "total": len(own),
         "lines": [
             (line, maker.words(line.section.label), desk.seat.may_open(line.section.name))
             for line in progress.sections
@@ -198,6 +200,13 @@ def _open_share(request: HttpRequest, share: Share) -> HttpResponse:
         remember(request, answer, invitation.pk, share_secret(share))
     answer["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _page_after_answering(response: Response) -> str:
+    """Where who comes again is led, past the first page; '' while the response is a draft."""
+    if not response.is_editable:
+        return "answer_receipt"
+    return "answer_tasks" if response.state == ResponseState.IN_REVIEW else ""
 
 
 def _tasks_elsewhere(desk: Desk) -> str:

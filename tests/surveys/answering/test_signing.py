@@ -132,6 +132,19 @@ def test_nobody_changes_answers_that_wait_for_the_signature(respondent, complete
     assert page["Location"] == url("answer_sign", complete_draft)
 
 
+def test_the_list_leads_the_signatory_straight_to_the_signature(
+    respondent, complete_draft, signatory, institution
+):
+    to_sign(respondent, complete_draft)
+    client = signed_in(make_user("s@example.org", Role.SIGNATORY, institution=institution))
+    start = reverse("surveys:answer_start", args=[complete_draft.invitation_id])
+    page = client.get(reverse("surveys:my_responses")).content.decode()
+    assert "Waits for the signature" in page
+    assert start in page
+    answer = client.get(start, follow=True)
+    assert answer.request["PATH_INFO"] == url("answer_sign", complete_draft)
+
+
 def test_answers_are_sent_back_with_a_note_and_signed_later(respondent, complete_draft, signatory):
     to_sign(respondent, complete_draft)
     address = url("answer_sign", complete_draft)

@@ -69,8 +69,10 @@ def test_a_colleague_answers_the_sections_of_the_link_and_no_others(colleague, d
     assert section_url(draft, 2) in page
     assert section_url(draft, 1) not in page
     assert "Anna asks you" in page
+    assert "0 of 1 section is complete." in page
     answer = fill(colleague, draft, 2, SECTIONS[1])
     assert answer["Location"] == url("answer_tasks", draft)
+    assert "1 of 1 section is complete." in colleague.get(answer["Location"]).content.decode()
     draft.refresh_from_db()
     assert draft.answers["demand_reduction"] == "very_important"
 
