@@ -4,6 +4,9 @@ A cell is (country, sector, question, choice, position) with a count, as in `Tal
 is made for the form of a version. Each question is a column, and one pass with a grouping set for
 each column counts equal values; only then are the few distinct combinations of a multiple choice or
 a ranking taken apart. Taking every answer of every row apart first takes twice the time.
+
+PostgreSQL compresses a long document and unpacks it again for each question that is asked of it;
+joined to a function that returns it unchanged, it is unpacked once, which takes a quarter.
 """
 
 from collections.abc import Sequence
@@ -57,6 +60,7 @@ CELLS = sql.SQL("""
         FROM (
             SELECT country_id || sector AS slice, delta, {columns}
             FROM ({rows}) AS counted
+            CROSS JOIN LATERAL jsonb_concat(counted.answers, '{{}}') AS whole (document)
             OFFSET 0
         ) AS answer
         GROUP BY slice, GROUPING SETS ({sets})
@@ -116,13 +120,13 @@ class CountedQuestion:
             return sql.SQL("''")
         name = sql.Literal(self.name)
         if self.kind == ANSWERED:
-            form = "CASE WHEN coalesce(answers ->> {0}, '') <> '' THEN '' END"
+            form = "CASE WHEN coalesce(document ->> {0}, '') <> '' THEN '' END"
         elif self.kind == ITEMS:
-            form = "CASE WHEN coalesce(answers ->> {0}, '[]') <> '[]' THEN '' END"
+            form = "CASE WHEN coalesce(document ->> {0}, '[]') <> '[]' THEN '' END"
         elif self.kind == SINGLE:
-            form = "nullif(answers ->> {0}, '')"
+            form = "nullif(document ->> {0}, '')"
         else:
-            form = "nullif(nullif(answers ->> {0}, '[]'), '')"
+            form = "nullif(nullif(document ->> {0}, '[]'), '')"
         return sql.SQL(form).format(name)
 
 
