@@ -5,12 +5,11 @@ it takes that nobody gets at it by subtraction (complementary suppression, as in
 Hundepool et al., "Statistical Disclosure Control", 2012, chapter 4).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reports.certainty import Place, first_certain
 from reports.disclosure import FEWEST, is_disclosive
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +72,39 @@ def protected(
 
 
 def _hidden(whole: Sequence[Sequence[int]]) -> set[Place]:
-    """Hide small counts, then whole lines' worth of neighbours, until no line gives one away."""
+    """Hide small counts, then neighbours, until neither a line nor all together give one away."""
     places = {(r, c): value for r, line in enumerate(whole) for c, value in enumerate(line)}
     hidden = {place for place, value in places.items() if is_disclosive(value)}
-    lines = _lines(len(whole), len(whole[0]))
+    inner = {
+        (r, c): places[r, c] for r, c in places if r < len(whole) - 1 and c < len(whole[0]) - 1
+    }
+    while True:
+        _protect_lines(_lines(len(whole), len(whole[0])), places, hidden)
+        certain = first_certain(inner, hidden)
+        beside = _shown_beside(certain, inner, hidden) if certain else None
+        if beside is None:
+            return hidden
+        hidden.add(beside)
+
+
+def _protect_lines(
+    lines: Sequence[Sequence[Place]], places: dict[Place, int], hidden: set[Place]
+) -> None:
     is_changed = True
     while is_changed:
         is_changed = False
         for line in lines:
             while _protect(line, places, hidden):
                 is_changed = True
-    return hidden
+
+
+def _shown_beside(
+    place: Place, inner: Mapping[Place, int], hidden: Collection[Place]
+) -> Place | None:
+    """The next to hide where one is certain: the smallest of its row and column, zeros last."""
+    shown = [one for one in inner if one not in hidden]
+    crossing = [one for one in shown if one[0] == place[0] or one[1] == place[1]]
+    return min(crossing or shown, key=lambda one: (inner[one] == 0, inner[one], one), default=None)
 
 
 def _protect(line: Sequence[Place], places: dict[Place, int], hidden: set[Place]) -> bool:

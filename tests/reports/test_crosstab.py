@@ -5,7 +5,7 @@ import time
 import pytest
 from django.db import connection
 from django.urls import reverse
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
@@ -54,6 +54,7 @@ def test_an_empty_table_is_empty():
 
 
 @settings(max_examples=100, deadline=None)
+@example([[0, 0, 1], [0, 0, 2], [1, 2, 0]])  # each line is safe, and all of them together are not
 @given(
     st.integers(2, 3).flatmap(
         lambda width: st.lists(
