@@ -19,15 +19,16 @@ def outgoing_mails(*, state: str = "", text: str = "") -> QuerySet[OutgoingMail]
     if state == UNSURE:
         found = found.filter(unsure_mails())
     elif state:
-        found = found.filter(state=state)
+        found = found.filter(state=state).exclude(unsure_mails())
     if text:
         found = found.filter(Q(recipient__icontains=text) | Q(subject__icontains=text))
     return found.order_by("-id")
 
 
 def mail_counts() -> dict[str, int]:
-    """Return how many mails are in each state, and how many of these are unsure."""
-    rows = OutgoingMail.objects.order_by().values_list("state").annotate(Count("pk"))
+    """Return how many mails are in each state; those that are unsure are counted as only that."""
+    known = OutgoingMail.objects.exclude(unsure_mails())
+    rows = known.order_by().values_list("state").annotate(Count("pk"))
     unsure = OutgoingMail.objects.filter(unsure_mails()).count()
     return {**dict.fromkeys(MailState.values, 0), **dict(rows), UNSURE: unsure}
 

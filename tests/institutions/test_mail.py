@@ -28,6 +28,7 @@ from institutions.actions.mail import (
 from institutions.actions.mail_sending import SENDER_LOCK, send_waiting_mails
 from institutions.enums import MailState, Role
 from institutions.models import AuditEntry, CaughtMail, OutgoingMail
+from institutions.queries.mail import UNSURE, mail_counts, outgoing_mails
 from tests.mail_server import MailServer
 from tests.processes import ROOT
 from tests.surveys.makers import make_user, signed_in
@@ -356,6 +357,15 @@ def test_the_outbox_is_filtered_and_tells_what_is_in_doubt(administrator):
     assert "Waits" not in page
     assert "No mail fits" in administrator.get("/mail/?text=nobody").content.decode()
     assert administrator.get("/mail/?state=nonsense").status_code == 200
+
+
+def test_a_mail_in_doubt_is_not_counted_as_being_sent_too():
+    mail = queued()
+    long_ago = timezone.now() - timedelta(hours=1)
+    OutgoingMail.objects.update(state=MailState.SENDING, claimed_at=long_ago)
+    assert (mail_counts()[MailState.SENDING], mail_counts()[UNSURE]) == (0, 1)
+    assert list(outgoing_mails(state=MailState.SENDING)) == []
+    assert list(outgoing_mails(state=UNSURE)) == [mail]
 
 
 def test_a_mail_is_sent_again_from_the_page(administrator):
