@@ -1,6 +1,7 @@
 """Taking coded texts in: a REFI-QDA project, or what Taguette exports."""
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -27,6 +28,8 @@ from dialogues.texts import Span, find_passage, sha256_of, span_at
 from institutions.actions import record_audit
 from institutions.models import Country, User
 
+# It is taken in by a web process, in which others wait meanwhile.
+MAX_SECONDS = 30.0
 _LABEL = 60
 _TITLE = 200
 
@@ -63,12 +66,15 @@ def import_project(
     other becomes an interview of the country, which nobody may quote until consent is recorded.
     Themes that are here stay as they are, others are added. A second import of the same file adds
     nothing. Who coded is kept for the target's coders; else it is `actor`. Leaves an audit entry.
+    Raises ValidationError where it takes longer than MAX_SECONDS.
     """
     result = ImportedProject()
-    themes = _themes(project.codes, result, actor)
+    deadline = time.monotonic() + MAX_SECONDS
+    themes = _themes(project.codes, result, actor, deadline)
     people: dict[UUID | None, User] = {own_guid("user", user.pk): user for user in target.coders}
     texts = _Texts(known)
     for source in project.sources:
+        _check_time(deadline)
         text = texts.find(source)
         if text is None:
             text = _add_text(source, target, actor)
@@ -137,11 +143,31 @@ class _Texts:
         return {origins[source.pk].label.casefold(): source for source in listed}
 
 
-def _themes(codes: Iterable[Code], result: ImportedProject, actor: User) -> dict[UUID, Theme]:
+class _Live:
+    """The live themes by the theme above them and their titles in any language, read once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int | None, str], Theme] = {}
+        for theme in Theme.objects.filter(retired_at=None, merged_into=None):
+            self.note(theme)
+
+    def note(self, theme: Theme) -> None:
+        for title in theme.titles.values():
+            self._found.setdefault((theme.parent_id, title.casefold()), theme)
+
+    def named(self, name: str, parent: Theme | None) -> Theme | None:
+        return self._found.get((parent.pk if parent else None, name.strip().casefold()))
+
+
+def _themes(
+    codes: Iterable[Code], result: ImportedProject, actor: User, deadline: float
+) -> dict[UUID, Theme]:
     found: dict[UUID, Theme] = {}
+    live = _Live()
 
     def take(code: Code, parent: Theme | None) -> None:
-        theme = _theme_of(code, parent, result, actor)
+        _check_time(deadline)
+        theme = _theme_of(code, parent, live, result, actor)
         found[code.guid] = theme
         for child in code.children:
             take(child, None if theme.retired_at else theme)
@@ -151,7 +177,14 @@ def _themes(codes: Iterable[Code], result: ImportedProject, actor: User) -> dict
     return found
 
 
-def _theme_of(code: Code, parent: Theme | None, result: ImportedProject, actor: User) -> Theme:
+def _check_time(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise ValidationError(_("The file is too large to be read."))
+
+
+def _theme_of(
+    code: Code, parent: Theme | None, live: _Live, result: ImportedProject, actor: User
+) -> Theme:
     """The theme of the same guid (or what it was merged into), else of the same name, else new."""
     theme = Theme.objects.filter(guid=code.guid).first()
     while theme and theme.merged_into:
@@ -159,21 +192,13 @@ def _theme_of(code: Code, parent: Theme | None, result: ImportedProject, actor: 
     if theme:
         return theme
     descriptions = {name: getattr(code, name) for name in DESCRIPTIONS}
-    if named := _named(code.name, parent):
+    if named := live.named(code.name, parent):
         return named
     made = _add(code.name, parent, result, actor, descriptions)
     made.guid = code.guid
     made.save(update_fields=["guid"])
+    live.note(made)
     return made
-
-
-def _named(name: str, parent: Theme | None) -> Theme | None:
-    """The live theme that goes by this name, in any language, under `parent`."""
-    wanted = name.strip().casefold()
-    live = Theme.objects.filter(retired_at=None, merged_into=None, parent=parent)
-    return next(
-        (one for one in live if wanted in {title.casefold() for title in one.titles.values()}), None
-    )
 
 
 def _add(

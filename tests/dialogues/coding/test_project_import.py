@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
+from dialogues.actions import project_import
 from dialogues.coding import highlights
 from dialogues.coding.highlights import HighlightsError, read_taguette
 from dialogues.coding.project_reading import read_project
@@ -236,3 +237,13 @@ def test_tables_are_bounded(monkeypatch) -> None:
     monkeypatch.setattr(highlights, "MAX_ROWS", 1)
     with pytest.raises(HighlightsError, match="too large"):
         read_taguette("a.csv", as_csv(("id", "document", "tag", "content"), (1, "a", "b", "c")))
+
+
+def test_an_import_that_takes_too_long_is_given_up_whole(
+    client, coded, team, send, monkeypatch
+) -> None:
+    content = download(client, team)
+    Excerpt.objects.all().delete()
+    monkeypatch.setattr(project_import, "MAX_SECONDS", -1)
+    assert "The file is too large to be read." in send(content)
+    assert not Excerpt.objects.exists()
