@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.config.large_post import post, watched
 from tests.processes import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -147,11 +148,23 @@ def test_it_serves_pages_with_compressed_static_files_that_never_change(site):
 
 def test_an_upload_beyond_the_limit_gets_a_clear_answer(site):
     """The server does not read it: the header alone decides."""
-    with socket.create_connection(("127.0.0.1", site.port)) as connection:
-        head = "POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 209715200\r\n\r\n"
-        connection.sendall(head.encode() + b"x" * 1000)
-        connection.settimeout(10)
-        assert connection.recv(4096).startswith(b"HTTP/1.1 413")
+    web = [one for one in site.processes() if "granian" in " ".join(one.cmdline())]
+    assert web
+    with watched(web) as grown:
+        answer = post(site.port, "in a header")
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"At most 60 MB" in answer
+    assert max(grown) < 60, grown
+    assert site.health()["database"]["ok"]
+
+
+def test_an_upload_of_untold_length_is_refused_unread(site):
+    web = [one for one in site.processes() if "granian" in " ".join(one.cmdline())]
+    with watched(web) as grown:
+        answer = post(site.port, "piece by piece")
+    assert answer.startswith(b"HTTP/1.1 4")
+    assert max(grown) < 60, grown
+    assert site.health()["database"]["ok"]
 
 
 def test_a_second_run_in_the_same_folder_is_refused(site):
