@@ -31,7 +31,8 @@ from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 from config import services  # noqa: E402
 from config.keeper import die_with_parent  # noqa: E402
 
-READY_SECONDS = 60.0
+# A slow machine takes minutes at its first start; what ends on the way is seen at once.
+READY_SECONDS, TOLD_EVERY = 300.0, 30.0
 STOP_SECONDS = 8.0
 STEADY_SECONDS = 30.0
 LONGEST_PAUSE = 30.0
@@ -103,10 +104,14 @@ class Supervisor:
             child.start()
 
     def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
+        began = told = time.monotonic()
         while not self.is_stopping and not self._is_ready():
-            if time.monotonic() > deadline:
+            now = time.monotonic()
+            if now > began + READY_SECONDS:
                 raise CannotRunError(f"Not ready after {READY_SECONDS:.0f} s: see the lines above")
+            if now > told + TOLD_EVERY:
+                told = now
+                say(f"Still starting, since {now - began:.0f} s")
             self._look_after_children()
             time.sleep(0.1)
 

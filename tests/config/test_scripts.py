@@ -9,7 +9,8 @@ import polib
 import pytest
 
 from config import first_use
-from scripts import messages, prepare
+from scripts import messages, prepare, run
+from tests.processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -118,3 +119,12 @@ def test_the_ci_script_is_valid_and_executable():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert subprocess.run(["bash", "-n", script]).returncode == 0
+
+
+def test_a_site_that_takes_long_to_start_says_so_and_is_given_up_at_last(monkeypatch, capsys):
+    monkeypatch.setattr(run, "READY_SECONDS", 0.6)
+    monkeypatch.setattr(run, "TOLD_EVERY", 0.1)
+    nobody_listens = run.Supervisor("127.0.0.1", free_port(), [])
+    with pytest.raises(run.CannotRunError, match="Not ready"):
+        nobody_listens.wait_until_ready()
+    assert capsys.readouterr().out.count("Still starting") >= 2
