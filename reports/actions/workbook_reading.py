@@ -177,7 +177,10 @@ def number_text(value: float, number_format: str) -> str:
     >>> number_text(0.1 + 0.2, "General")
     '0.3'
     """
-    number = Decimal(format(value, ".15g"))
+    try:
+        number = Decimal(format(value, ".15g"))
+    except OverflowError:  # hundreds of digits, which only a program writes
+        number = Decimal(value)
     if number != number.to_integral_value():
         number = Decimal(format(value, ".12g"))
     is_share = bool(_PERCENT.search(number_format))

@@ -63,6 +63,11 @@ def test_numbers_are_written_as_people_write_them(value, number_format, text):
     assert number_text(value, number_format) == text
 
 
+def test_a_number_of_hundreds_of_digits_is_its_digits():
+    number = 10**400 + 7
+    assert number_text(number, "General") == str(number)
+
+
 def test_cells_of_every_kind():
     def change(sheet):
         sheet["B1"].number_format = "yyyy-mm-dd"  # 2017 that is shown as a day of 1905
