@@ -75,11 +75,12 @@ def _hidden(whole: Sequence[Sequence[int]]) -> set[Place]:
     """Hide small counts, then neighbours, until neither a line nor all together give one away."""
     places = {(r, c): value for r, line in enumerate(whole) for c, value in enumerate(line)}
     hidden = {place for place, value in places.items() if is_disclosive(value)}
+    lines = _lines(len(whole), len(whole[0]))
     inner = {
         (r, c): places[r, c] for r, c in places if r < len(whole) - 1 and c < len(whole[0]) - 1
     }
     while True:
-        _protect_lines(_lines(len(whole), len(whole[0])), places, hidden)
+        _protect_lines(lines, places, hidden)
         certain = first_certain(inner, hidden)
         beside = _shown_beside(certain, inner, hidden) if certain else None
         if beside is None:

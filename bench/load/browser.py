@@ -46,6 +46,22 @@ class Notes:
         self.requests.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, what it is called in the figures, and the status that it should have.
+
+    Of a file nothing is kept: looking at it would hold up everybody else.
+    """
+
+    kind: str
+    method: str
+    path: str
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    expect: int = 200
+    is_file: bool = False
+
+
 @dataclass
 class Browser:
     """One person's browser, with a Locust client for the network."""
@@ -65,11 +81,10 @@ class Browser:
     def get(
         self, kind: str, path: str, *, expect: int = 200, headers: dict[str, str] | None = None
     ) -> None:
-        self._ask(kind, "GET", path, b"", headers or {}, expect)
+        self._ask(Asked(kind, "GET", path, headers=headers or {}, expect=expect))
 
     def download(self, kind: str, path: str) -> None:
-        """Take a file as it comes, and look at nothing of it: that would hold up everybody else."""
-        self._ask(kind, "GET", path, b"", {}, 200, is_file=True)
+        self._ask(Asked(kind, "GET", path, is_file=True))
 
     def post(
         self,
@@ -89,7 +104,7 @@ class Browser:
         headers = {"Content-Type": content_type}
         if is_retried:
             self._send_and_hang_up(path, body, headers)
-        self._ask(kind, "POST", path, body, headers, 302)
+        self._ask(Asked(kind, "POST", path, body, headers, expect=302))
 
     def hidden(self) -> dict[str, str]:
         """Names and values of the hidden fields of the page's last form, and of the CSRF token."""
@@ -103,58 +118,41 @@ class Browser:
     def think(self, seconds: float) -> None:
         time.sleep(self.draw.expovariate(1 / seconds) * self.plan["options"]["think"])
 
-    def _ask(
-        self,
-        kind: str,
-        method: str,
-        path: str,
-        body: bytes,
-        headers: dict[str, str],
-        expect: int,
-        *,
-        is_file: bool = False,
-    ) -> None:
+    def _ask(self, asked: Asked) -> None:
         for _ in range(MOST_TRIES):
-            status, retry_after = self._once(kind, method, path, body, headers, expect, is_file)
-            if status == expect:
+            status, retry_after = self._once(asked)
+            if status == asked.expect:
                 return
             if status != REFUSED:
                 break
             time.sleep(retry_after * self.draw.uniform(0.8, 1.2))
         raise GaveUpError
 
-    def _once(
-        self,
-        kind: str,
-        method: str,
-        path: str,
-        body: bytes,
-        headers: dict[str, str],
-        expect: int,
-        is_file: bool,
-    ) -> tuple[int, float]:
+    def _once(self, asked: Asked) -> tuple[int, float]:
         began = time.perf_counter()
-        told = {"Accept-Encoding": "gzip", "Accept-Language": "ru", **headers}
+        told = {"Accept-Encoding": "gzip", "Accept-Language": "ru", **asked.headers}
         with self.client.request(
-            method,
-            path,
-            data=body or None,
+            asked.method,
+            asked.path,
+            data=asked.body or None,
             headers=told,
             allow_redirects=False,
-            stream=is_file,
+            stream=asked.is_file,
             catch_response=True,
-            name=kind,
+            name=asked.kind,
         ) as answer:
             status = int(answer.status_code or 0)
-            is_read = status == expect == 200 and not is_file
+            is_read = status == asked.expect == 200 and not asked.is_file
             self.text = (answer.text or "") if is_read else ""
-            while is_file and status and answer.read(CHUNK):
+            while asked.is_file and status and answer.read(CHUNK):
                 pass
             answer.success()
         seconds = time.perf_counter() - began
         self.location = urlsplit(answer.headers.get("Location", "")).path if status else ""
-        wrong = "" if status == expect else f"in place of {expect}"
-        self.notes.requests.append(Request(kind, began - self.notes.start, seconds, status, wrong))
+        wrong = "" if status == asked.expect else f"in place of {asked.expect}"
+        self.notes.requests.append(
+            Request(asked.kind, began - self.notes.start, seconds, status, wrong)
+        )
         after = answer.headers.get("Retry-After") if status == REFUSED else None
         if status == REFUSED and not after:
             raise GaveUpError

@@ -88,13 +88,10 @@ class Listed(Sequence[Response]):
     def __getitem__(self, index: int | slice) -> Response | list[Response]:
         if isinstance(index, int):
             return self[index : index + 1][0]
-        keys = self._in_order() if self.keys is None else self.keys
+        keys = self.responses.values_list("pk", flat=True) if self.keys is None else self.keys
         shown = list(keys[index])
         found = self.responses.order_by().in_bulk(shown)
         return [found[key] for key in shown if key in found]
-
-    def _in_order(self) -> QuerySet[Response, int]:
-        return self.responses.values_list("pk", flat=True)
 
 
 def searched(
