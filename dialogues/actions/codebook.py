@@ -25,8 +25,7 @@ from dialogues.queries.codebook import ids_under
 from institutions.models import User
 
 DESCRIPTIONS = ("definition", "include", "exclude", "example")
-LONGEST_CODE = 80
-_CODE_ROOM = 8
+LONGEST_STEM = 72  # of the 80 characters of a code name, with room for a number
 
 
 def _lock_codebook() -> None:
@@ -61,7 +60,7 @@ def add_theme(
 def free_code(titles: dict[str, str]) -> str:
     """Make a code name of the title that no other theme has."""
     words = slugify(titles.get("en", "")).replace("-", "_") or "theme"
-    stem = words[: LONGEST_CODE - _CODE_ROOM]
+    stem = words[:LONGEST_STEM]
     taken = set(Theme.objects.filter(code__startswith=stem).values_list("code", flat=True))
     code, number = stem, 1
     while code in taken:

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogues.actions.anchoring import anchor
-from dialogues.actions.codebook import DESCRIPTIONS, add_theme
+from dialogues.actions.codebook import DESCRIPTIONS
+from dialogues.actions.codebook_adding import GrowingCodebook
 from dialogues.actions.coding import LONGEST_MEMO, LONGEST_PASSAGE
 from dialogues.actions.interview_texts import save_interview_text
 from dialogues.actions.interviews import save_interview
@@ -28,10 +28,11 @@ from dialogues.texts import Span, find_passage, sha256_of, span_at
 from institutions.actions import record_audit
 from institutions.models import Country, User
 
-# It is taken in by a web process, in which others wait meanwhile.
-MAX_SECONDS = 30.0
+# It is taken in by a web process, in which others wait meanwhile. The most that a file may hold
+# takes half of it on two busy cores.
+MAX_SECONDS = 20.0
+_BATCH = 500
 _LABEL = 60
-_TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def import_project(
     themes = _themes(project.codes, result, actor, deadline)
     people: dict[UUID | None, User] = {own_guid("user", user.pk): user for user in target.coders}
     texts = _Texts(known)
+    excerpts: list[Excerpt] = []
     for source in project.sources:
         _check_time(deadline)
         text = texts.find(source)
@@ -81,7 +83,8 @@ def import_project(
             result.texts += 1
         else:
             result.known_texts += 1
-        _store(_excerpts(text, source.codings, themes, people, actor, result), result)
+        excerpts += _excerpts(text, source.codings, themes, people, actor, result)
+    _store(excerpts, result, deadline)
     _record(result, target, actor)
     return result
 
@@ -93,21 +96,23 @@ def import_highlights(
     """Code the passages that Taguette exported in the texts that have their documents' names.
 
     Taguette's table has no places, so each passage is looked for by its words; one that is not
-    there, or there twice, is told in `lost`. Leaves an audit entry.
+    there, or there twice, is told in `lost`. Leaves an audit entry. Raises ValidationError where
+    it takes longer than MAX_SECONDS; then nothing is taken in.
     """
     result = ImportedProject()
-    themes: dict[str, Theme] = {}
+    deadline = time.monotonic() + MAX_SECONDS
+    book = GrowingCodebook(actor)
     texts = _Texts(known).by_label()
-    excerpts = []
+    found: list[tuple[SourceText, Span, Theme]] = []
     for highlight in highlights:
+        _check_time(deadline)
         source = texts.get(highlight.document.casefold())
         span = _find(source, highlight, result)
         if source and span:
-            theme = themes.get(highlight.tag) or _tagged(Tag(highlight.tag), result, actor)
-            themes[highlight.tag] = theme
-            excerpts.append(_made(source, span, theme, actor))
-    _store(excerpts, result)
-    result.known_texts = len({excerpt.source_id for excerpt in excerpts})
+            found.append((source, span, _tagged(Tag(highlight.tag), book, result)))
+    book.write()
+    _store([_made(*place, actor) for place in found], result, deadline)
+    result.known_texts = len({source.pk for source, _span, _theme in found})
     _record(result, target, actor)
     return result
 
@@ -116,9 +121,11 @@ def import_highlights(
 def import_tags(tags: Iterable[Tag], *, actor: User) -> ImportedProject:
     """Add the tags of Taguette's codebook as themes where no theme has their name."""
     result = ImportedProject()
+    book = GrowingCodebook(actor)
     made: dict[str, Theme] = {}
     for tag in tags:
-        made[tag.name] = _tagged(tag, result, actor, made.get(tag.parent))
+        made[tag.name] = _tagged(tag, book, result, made.get(tag.parent))
+    book.write()
     return result
 
 
@@ -143,84 +150,56 @@ class _Texts:
         return {origins[source.pk].label.casefold(): source for source in listed}
 
 
-class _Live:
-    """The live themes by the theme above them and their titles in any language, read once."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[int | None, str], Theme] = {}
-        for theme in Theme.objects.filter(retired_at=None, merged_into=None):
-            self.note(theme)
-
-    def note(self, theme: Theme) -> None:
-        for title in theme.titles.values():
-            self._found.setdefault((theme.parent_id, title.casefold()), theme)
-
-    def named(self, name: str, parent: Theme | None) -> Theme | None:
-        return self._found.get((parent.pk if parent else None, name.strip().casefold()))
-
-
 def _themes(
     codes: Iterable[Code], result: ImportedProject, actor: User, deadline: float
 ) -> dict[UUID, Theme]:
     found: dict[UUID, Theme] = {}
-    live = _Live()
+    book = GrowingCodebook(actor)
 
     def take(code: Code, parent: Theme | None) -> None:
         _check_time(deadline)
-        theme = _theme_of(code, parent, live, result, actor)
+        theme = _theme_of(code, parent, book, result)
         found[code.guid] = theme
         for child in code.children:
             take(child, None if theme.retired_at else theme)
 
     for code in codes:
         take(code, None)
+    book.write()
     return found
 
 
 def _check_time(deadline: float) -> None:
     if time.monotonic() > deadline:
-        raise ValidationError(_("The file is too large to be read."))
+        told = _(
+            "Taking the file in took longer than %(seconds)d seconds, so nothing of it was"
+            " taken in. Send it in smaller parts, or at a quieter time."
+        )
+        raise ValidationError(told % {"seconds": MAX_SECONDS})
 
 
 def _theme_of(
-    code: Code, parent: Theme | None, live: _Live, result: ImportedProject, actor: User
+    code: Code, parent: Theme | None, book: GrowingCodebook, result: ImportedProject
 ) -> Theme:
     """The theme of the same guid (or what it was merged into), else of the same name, else new."""
-    theme = Theme.objects.filter(guid=code.guid).first()
+    theme = book.of_guid(code.guid)
     while theme and theme.merged_into:
         theme = theme.merged_into
-    if theme:
+    if theme := theme or book.placed(code.name, parent):
         return theme
-    descriptions = {name: getattr(code, name) for name in DESCRIPTIONS}
-    if named := live.named(code.name, parent):
-        return named
-    made = _add(code.name, parent, result, actor, descriptions)
-    made.guid = code.guid
-    made.save(update_fields=["guid"])
-    live.note(made)
-    return made
-
-
-def _add(
-    name: str,
-    parent: Theme | None,
-    result: ImportedProject,
-    actor: User,
-    descriptions: Mapping[str, str],
-) -> Theme:
-    language = (get_language() or "en").split("-")[0]
-    titles = {language: name.strip()[:_TITLE]}
     result.themes += 1
-    return add_theme(titles=titles, parent=parent, actor=actor, **descriptions)
+    descriptions = {name: getattr(code, name) for name in DESCRIPTIONS}
+    return book.add(code.name, parent, guid=code.guid, **descriptions)
 
 
-def _tagged(tag: Tag, result: ImportedProject, actor: User, parent: Theme | None = None) -> Theme:
+def _tagged(
+    tag: Tag, book: GrowingCodebook, result: ImportedProject, parent: Theme | None = None
+) -> Theme:
     """The theme of a tag; one that is there is looked for at any place of the codebook."""
-    wanted = tag.name.casefold()
-    for theme in Theme.objects.filter(retired_at=None, merged_into=None):
-        if wanted in {theme.code, *(title.casefold() for title in theme.titles.values())}:
-            return theme
-    return _add(tag.name, parent, result, actor, {"definition": tag.description})
+    if theme := book.named(tag.name):
+        return theme
+    result.themes += 1
+    return book.add(tag.name, parent, definition=tag.description)
 
 
 def _add_text(source: Source, target: Target, actor: User) -> SourceText:
@@ -304,10 +283,13 @@ def _find(source: SourceText | None, highlight: Highlight, result: ImportedProje
     return None
 
 
-def _store(excerpts: list[Excerpt], result: ImportedProject) -> None:
-    before = Excerpt.objects.count()
-    Excerpt.objects.bulk_create(excerpts, ignore_conflicts=True, batch_size=500)
-    added = Excerpt.objects.count() - before
+def _store(excerpts: list[Excerpt], result: ImportedProject, deadline: float) -> None:
+    there = Excerpt.objects.filter(source__in={excerpt.source_id for excerpt in excerpts})
+    before = there.count()
+    for first in range(0, len(excerpts), _BATCH):
+        _check_time(deadline)
+        Excerpt.objects.bulk_create(excerpts[first : first + _BATCH], ignore_conflicts=True)
+    added = there.count() - before
     result.passages += added
     result.known_passages += len(excerpts) - added
 

@@ -4,6 +4,9 @@ from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from dialogues.actions.anchoring import carry_over
 from dialogues.actions.codebook import (
@@ -196,3 +199,43 @@ def test_import_leaves_merged_themes_and_puts_what_is_under_them_right(themes, t
     codes = [Code(themes["demand"].guid, "Demand", children=(Code(UUID(int=7), "Festivals"),))]
     import_codebook(codes, actor=team)
     assert Theme.objects.get(guid=UUID(int=7)).parent == themes["treatment"]
+
+
+def test_codes_are_imported_in_a_constant_number_of_queries(themes, team) -> None:
+    def taken(first: int, count: int) -> int:
+        inner = [Code(UUID(int=first + number), f"Under {number}") for number in range(count)]
+        codes = [Code(UUID(int=first - 1), f"Top {first}", children=tuple(inner))]
+        with CaptureQueriesContext(connection) as queries:
+            result = import_codebook(codes, actor=team)
+        assert result.added == count + 1
+        with CaptureQueriesContext(connection) as again:
+            assert import_codebook(codes, actor=team).same == count + 1
+        assert len(again) <= len(queries)
+        return len(queries)
+
+    assert taken(1_000, 3) == taken(5_000, 300)
+    theme = Theme.objects.get(guid=UUID(int=5_299))
+    assert (theme.code, theme.order, theme.parent.title) == ("under_299", 300, "Top 5000")
+    assert history(theme) == ["created"]
+
+
+def test_themes_of_an_import_are_named_apart(themes, team) -> None:
+    """Titles of other scripts give no code name, and the same title stands at many places."""
+    names = ["Спрос", "Рост", "Demand", "x" * 200, "x" * 200, "Demand"]
+    codes = [Code(UUID(int=number), name) for number, name in enumerate(names, 1)]
+    with override("ru"):
+        import_codebook(codes[:2], actor=team)
+    import_codebook(codes[2:], actor=team)
+    found = [Theme.objects.get(guid=code.guid).code for code in codes]
+    assert found[:3] == ["theme", "theme_2", "demand_2"]
+    assert found[5] == "demand_3"
+    assert found[4] == f"{found[3]}_2"
+    assert max(map(len, found)) <= 80
+
+
+def test_a_theme_goes_under_one_that_the_same_file_adds(themes, team) -> None:
+    codes = [Code(UUID(int=7), "All", children=(Code(themes["youth"].guid, "Youth"),))]
+    result = import_codebook(codes, actor=team)
+    assert (result.added, result.changed) == (1, 1)
+    assert Theme.objects.get(code="youth").parent.guid == UUID(int=7)
+    assert history(themes["youth"]) == ["created", "moved"]

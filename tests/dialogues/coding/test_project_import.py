@@ -1,21 +1,28 @@
 """Coded texts out to other programs and in from them."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Callable
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook
 
 from dialogues.actions import project_import
+from dialogues.actions.project_import import Target, import_project, import_tags
 from dialogues.coding import highlights
-from dialogues.coding.highlights import HighlightsError, read_taguette
+from dialogues.coding.codebook_file import Code
+from dialogues.coding.highlights import HighlightsError, Tag, read_taguette
 from dialogues.coding.project_reading import read_project
 from dialogues.models import Excerpt, Interview, SourceText, Theme
 from dialogues.queries.consent import silent_among
-from institutions.models import AuditEntry
+from institutions.models import AuditEntry, Country
 from tests.dialogues.coding.conftest import TRANSCRIPT
 
 WORDS = "Prevention works in schools."
@@ -245,5 +252,56 @@ def test_an_import_that_takes_too_long_is_given_up_whole(
     content = download(client, team)
     Excerpt.objects.all().delete()
     monkeypatch.setattr(project_import, "MAX_SECONDS", -1)
-    assert "The file is too large to be read." in send(content)
+    page = send(content)
+    assert "longer than -1 seconds, so nothing of it was taken in" in page
     assert not Excerpt.objects.exists()
+    assert not AuditEntry.objects.filter(action="import_project").exists()
+
+
+def test_highlights_that_take_too_long_are_given_up_whole(
+    send, transcript, themes, monkeypatch
+) -> None:
+    rows = [("id", "document", "tag", "content"), (1, "KZ-01", "New", WORDS)]
+    monkeypatch.setattr(project_import, "MAX_SECONDS", -1)
+    assert "so nothing of it was taken in" in send(as_csv(*rows), name="a.csv")
+    assert (Excerpt.objects.count(), Theme.objects.count()) == (0, 4)
+
+
+def queries_for(act: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(queries)
+
+
+def test_codes_of_a_project_are_added_in_a_constant_number_of_queries(coded, team, client) -> None:
+    project = read_project(download(client, team))
+
+    def taken(name: str, count: int) -> int:
+        codes = tuple(Code(uuid4(), f"{name} {number}") for number in range(count))
+        tree = (Code(uuid4(), name, children=codes), *project.codes)
+        target = Target(Country.objects.get(pk="KZ"), "ru", dt.date(2023, 6, 8))
+        known = SourceText.objects.all()
+        whole = replace(project, codes=tree)
+        return queries_for(lambda: import_project(whole, target, known=known, actor=team))
+
+    taken("Warm", 1)
+    assert taken("Few", 3) == taken("Many", 300)
+    assert Theme.objects.filter(parent__titles__en="Many").count() == 300
+    assert [theme.order for theme in Theme.objects.filter(parent__code="many")[:3]] == [1, 2, 3]
+
+
+def test_tags_are_added_in_a_constant_number_of_queries(themes, team) -> None:
+    def taken(name: str, count: int) -> int:
+        tags = [Tag(name), *(Tag(f"{name}.{number}", parent=name) for number in range(count))]
+        return queries_for(lambda: import_tags(tags, actor=team))
+
+    assert taken("few", 3) == taken("many", 300)
+    assert Theme.objects.filter(parent__code="many").count() == 300
+
+
+def test_a_tag_that_is_longer_than_a_title_is_added_once(send, transcript) -> None:
+    tag = "long " * 50
+    rows = [("id", "document", "tag", "content")]
+    rows += [(1, "KZ-01", tag, WORDS), (2, "KZ-01", tag, "Money is short.")]
+    assert "Passages: 2 new" in send(as_csv(*rows), name="a.csv")
+    assert Theme.objects.get().excerpts.count() == 2
