@@ -81,6 +81,32 @@ def use_token(secret: str) -> ApiToken | None:
     return token
 
 
+def note_reading(token: ApiToken, *, action: str, country: str, questionnaire: str) -> None:
+    """Record in the audit log that a program reads; once a day (UTC) for each of what it reads.
+
+    Not at each request, which would bury the log and make readers wait for each other: what is
+    noted already is known from the token, without a query.
+    """
+    day = timezone.now().date().isoformat()
+    what = f"{action} {country} {questionnaire}"
+    if what not in token.noted_reads.get(day, ()):
+        _record_reading(
+            token, day, what, action, {"country": country, "questionnaire": questionnaire}
+        )
+
+
+@transaction.atomic
+def _record_reading(
+    token: ApiToken, day: str, what: str, action: str, details: dict[str, str]
+) -> None:
+    stored = ApiToken.objects.select_for_update().values_list("noted_reads", flat=True)
+    noted = stored.get(pk=token.pk).get(day, [])
+    if what in noted:  # by a request at the same moment
+        return
+    ApiToken.objects.filter(pk=token.pk).update(noted_reads={day: [*noted, what]})
+    record_audit(actor=token.owner, action=action, subject=token, details=details)
+
+
 def hash_secret(secret: str) -> str:
     """SHA-256 is enough: a secret of 256 random bits cannot be guessed from it."""
     return hashlib.sha256(secret.encode()).hexdigest()

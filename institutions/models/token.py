@@ -14,6 +14,7 @@ class ApiToken(models.Model):
 
     The token itself is told once and stored hashed (SHA-256 of 256 random bits); `hint` is its
     beginning, by which people tell their tokens apart. It can never do more than its owner.
+    `noted_reads` says what of a day's reading is in the audit log already: {day: [what, …]}.
     """
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
@@ -25,6 +26,7 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("ends"))
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    noted_reads = models.JSONField(default=dict, db_default={}, editable=False)
 
     class Meta:
         ordering = ["-created_at"]

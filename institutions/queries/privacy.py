@@ -91,7 +91,7 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     PersonalData(
         "institutions.ApiToken",
         ("owner", "name", "hint"),
-        _("Names of the tokens of a person's programs, and when they were last used"),
+        _("Names of the tokens of a person's programs, when they were last used, and for what"),
         _STAFF,
         _UNTIL_ASKED,
         by="owner__email",

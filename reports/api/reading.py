@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
 from institutions.access import get_country_for, visible_institutions
+from institutions.actions.tokens import note_reading
 from institutions.models import Institution
 from institutions.replica import PAGE_SECONDS, read
 from reports.actions.steps import figures_for
-from reports.api.auth import FINDINGS, READ_INVITATIONS, RESPONSES
+from reports.api.auth import FINDINGS, READ_INVITATIONS, RESPONSES, token_of
 from reports.api.schemas import (
     FindingRow,
     FindingsOut,
@@ -65,6 +66,9 @@ def show_findings(request: HttpRequest, code: str, slug: str, language: str = "e
     questionnaire = questionnaires_of(country).filter(slug=slug).first()
     if questionnaire is None:
         raise Http404
+    note_reading(
+        token_of(request), action="read_findings", country=country.code, questionnaire=slug
+    )
     with figures_for(request.user, country):
         findings = read(lambda: country_findings(questionnaire, country), seconds=PAGE_SECONDS)
     rows = [dict(zip(HEAD, row, strict=True)) for row in findings_rows(findings, language)]
@@ -83,9 +87,15 @@ def list_responses(
     slug: str,
     page: Query[PageIn],
 ) -> ResponsesPage:
-    """Submitted responses in the order of their arrival, a page at a time; for the team alone."""
+    """Submitted responses in the order of their arrival, a page at a time; for the team alone.
+
+    That the program reads them is in the audit log, once a day.
+    """
     country = get_survey_country_for(request.user, code)
     questionnaire = get_questionnaire_for(request.user, slug)
+    note_reading(
+        token_of(request), action="read_responses", country=country.code, questionnaire=slug
+    )
     # Not by a join, as in `reports.queries.export_rows`: the next page is near.
     versions = list(questionnaire.versions.values_list("pk", flat=True))
     found = Response.objects.filter(
