@@ -55,7 +55,10 @@ def _address(name: str) -> str:
 
 def _entries(user: Viewer) -> list[tuple[str, str]]:
     """Names of addresses with labels, in the order of the menu."""
-    entries = [("institutions:home", _("Overview"))]
+    entries = []
+    # People of an institution have their questionnaires for a first page.
+    if access.is_staff(user) or not access.is_institution_user(user):
+        entries.append(("institutions:home", _("Overview")))
     if access.is_staff(user):
         entries += [
             ("institutions:countries", _("Institutions")),

@@ -1,7 +1,7 @@
 """What all forms of the registry share."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -16,12 +16,18 @@ LANGUAGES = settings.LANGUAGES
 
 
 class PlainForm(forms.Form):
-    """Marks the optional fields in words, and turns an action's ValidationError into errors."""
+    """Marks the optional fields in words, and turns an action's ValidationError into errors.
+
+    `one_needed` names fields of which one has to be filled in: none of them is optional.
+    """
+
+    one_needed: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if not field.required and not isinstance(field, forms.BooleanField):
+        for name, field in self.fields.items():
+            is_needed = field.required or name in self.one_needed
+            if not is_needed and not isinstance(field, forms.BooleanField):
                 field.label = format_lazy("{} ({})", field.label, _("optional"))
 
     def perform(self, act: Callable[..., T], **arguments: Any) -> T | None:

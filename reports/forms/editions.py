@@ -65,5 +65,5 @@ class VerifyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if not self.errors and not data.get("file") and not data.get("hash"):
-            raise forms.ValidationError(_("Choose a file or give a hash."))
+            self.add_error("file", _("Choose a file or give a hash."))
         return data

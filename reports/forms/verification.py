@@ -14,6 +14,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class VerificationForm(PlainForm):
+    """One of the two is enough; with both, the file counts."""
+
+    one_needed = ("file", "sha256")
+
     file = forms.FileField(
         label=_("The copy (PDF)"),
         required=False,
@@ -38,5 +42,5 @@ class VerificationForm(PlainForm):
         if file is not None and file.size > MOST_BYTES:
             raise ValidationError(_("The file is larger than 20 MB, so it is no copy of ours."))
         if file is None and not values.get("sha256") and not self.errors:
-            raise ValidationError(_("Choose the file, or enter its SHA-256."))
+            self.add_error("file", _("Choose the file, or enter its SHA-256."))
         return values

@@ -195,7 +195,7 @@ def write_signing_code(mail: OutgoingMail) -> Letter:
         "It works for 15 minutes. Do not pass it on: whoever has it signs in your name. If nobody "
         "at your institution asked you to sign, write to the programme team.\n"
     ) % {**_about(code.response), "code": text}
-    return Letter(mail.subject, body)
+    return Letter(_("Code for signing"), body)
 
 
 def write_to_sign(mail: OutgoingMail) -> Letter:
@@ -215,7 +215,7 @@ def write_to_sign(mail: OutgoingMail) -> Letter:
         "Without an account, ask the colleague who has the link of the invitation to open the page "
         "for signing with you. You sign with a code that is mailed to this address.\n"
     ) % {**_about(response), "link": f"{settings.SITE_URL}{address}"}
-    return Letter(mail.subject, body)
+    return Letter(_("Answers wait for your signature"), body)
 
 
 def _tell_signatories(response: Response, language: str) -> None:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from institutions.access import account_required
+from institutions.access import account_required, has_institution_role
+from institutions.enums import Role
 from institutions.models import User
 from surveys.actions.answering import mark_opened, start_response, switch_language
 from surveys.actions.letters import mark_letter_opened
@@ -178,7 +179,12 @@ def my_responses(request: HttpRequest) -> HttpResponse:
     responses = responses_by_invitation(invitations, respondents)
     now = timezone.now()
     lines = [
-        (invitation, responses.get(invitation.pk), availability(invitation, now))
+        (
+            invitation,
+            responses.get(invitation.pk),
+            availability(invitation, now),
+            has_institution_role(user, invitation.institution_id, Role.SIGNATORY),
+        )
         for invitation in invitations
     ]
     return render(request, "surveys/answer_mine.html", {"lines": lines})

@@ -30,6 +30,7 @@ class Desk:
     seat: Seat
     form: Form
     language: str
+    is_for_signatory: bool = False
 
     @cached_property
     def availability(self) -> str:
@@ -80,13 +81,29 @@ class Desk:
 def open_desk(request: HttpRequest, key: UUID, *, with_share: bool = False) -> Desk:
     """Return the visitor's response with this key, in its language; Http404 for a stranger.
 
-    Pages that show no more than a colleague's own sections are opened `with_share`.
+    Pages that show no more than a colleague's own sections are opened `with_share`. What a
+    signatory reads is in the response's language on pages in the signatory's own.
     """
     response, seat = get_response_and_seat(request, key, with_share=with_share)
     form = get_form(response.version)
-    language = choose_language(form, response.language, seat.invitation)
-    activate_interface(language)
-    return Desk(response, seat, form, language)
+    is_for_signatory = _is_for_signatory(response, seat.invitation)
+    asked = request.GET.get("answers", "") if is_for_signatory else ""
+    wanted = asked if asked in form.languages else response.language
+    language = choose_language(form, wanted, seat.invitation)
+    if not (is_for_signatory and settings.LANGUAGE_COOKIE_NAME in request.COOKIES):
+        activate_interface(language)
+    return Desk(response, seat, form, language, is_for_signatory)
+
+
+def _is_for_signatory(response: Response, invitation: Invitation) -> bool:
+    """Whether it was handed over for a signature, so that others than who answered read it."""
+    return (
+        response.state != ResponseState.DRAFT
+        and response.institution_id is not None
+        and not invitation.allows_many
+        and invitation.questionnaire.needs_sign_off
+        and invitation.questionnaire.layout == Layout.SECTIONS
+    )
 
 
 def choose_language(form: Form, wanted: str, invitation: Invitation) -> str:
@@ -143,7 +160,9 @@ def draw_context(desk: Desk) -> dict[str, Any]:
         "desk": desk,
         "response": desk.response,
         "title": form_title(desk.form, desk.language, desk.questionnaire),
-        "languages": language_choices(desk.form, desk.language),
+        "reading_languages" if desk.is_for_signatory else "languages": language_choices(
+            desk.form, desk.language
+        ),
     }
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -103,7 +104,7 @@ def _mail_code(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.error(request, _("Choose who signs."))
         return redirect("surveys:answer_sign", desk.response.key)
     try:
-        request_signing_code(desk.response, contact, language=desk.language)
+        request_signing_code(desk.response, contact, language=get_language() or desk.language)
     except ActionRefusedError as error:
         messages.error(request, str(error))
     else:

@@ -230,6 +230,7 @@ def test_verify_by_file_and_by_hash(snapshot: Snapshot, country: Country) -> Non
     for text in ("zzzzzzzz", "abc", "%" * 8):
         page = client.post(url("verify"), {"hash": text}).content.decode()
         assert "No report with this hash" in page
+    assert "One of the two is enough" in client.get(url("verify")).content.decode()
     assert "Choose a file" in client.post(url("verify"), {}).content.decode()
 
 

@@ -145,6 +145,17 @@ def test_the_list_leads_the_signatory_straight_to_the_signature(
     assert answer.request["PATH_INFO"] == url("answer_sign", complete_draft)
 
 
+def test_the_list_has_a_button_to_sign_for_nobody_but_the_signatory(
+    respondent, complete_draft, signatory, institution
+):
+    to_sign(respondent, complete_draft)
+    client = signed_in(make_user("s@example.org", Role.SIGNATORY, institution=institution))
+    colleague = signed_in(make_user("c@example.org", Role.CONTRIBUTOR, institution=institution))
+    mine = reverse("surveys:my_responses")
+    assert f'href="{url("answer_sign", complete_draft)}"' in client.get(mine).content.decode()
+    assert "Read and sign" not in colleague.get(mine).content.decode()
+
+
 def test_answers_are_sent_back_with_a_note_and_signed_later(respondent, complete_draft, signatory):
     to_sign(respondent, complete_draft)
     address = url("answer_sign", complete_draft)
@@ -319,6 +330,17 @@ def test_the_signed_revision_stays_when_it_is_reopened(respondent, signed):
     assert pdf_of(respondent, signed) == pdf
     assert verdict(file=SimpleUploadedFile("a.pdf", pdf)) == "yes"
     assert SignOff.objects.get().response == signed
+
+
+def test_the_file_or_its_fingerprint_is_needed_and_the_page_says_so():
+    page = Client().get(reverse("reports:verify_copy")).content.decode()
+    assert "(optional)" not in page
+    assert "One of the two is enough" in page
+    nothing = Client().post(reverse("reports:verify_copy"), {"sha256": " "})
+    assert nothing.status_code == 422
+    text = nothing.content.decode()
+    assert '<a href="#id_file">The copy (PDF): Choose the file, or enter its SHA-256.</a>' in text
+    assert 'aria-invalid="true"' in text
 
 
 def test_verifying_tells_nothing_else_and_not_too_often(respondent, signed):
