@@ -16,6 +16,7 @@ from reports.pdf.blocks import gap
 from reports.pdf.document import Document, Frontmatter, heading
 from reports.pdf.form_boxes import Box, Mark, MarkRow, Writer
 from reports.pdf.form_fields import Field, add_fields
+from reports.pdf.form_hints import hints_of, without_repeats
 from reports.pdf.form_names import choice_mark, choice_name, question_name
 from reports.pdf.styles import INK_COLOUR, RULE_COLOUR, TEXT_WIDTH
 from reports.pdf.texts import lines, paragraph, safe, written
@@ -121,9 +122,8 @@ class _Maker:
     def section_head(self, section: PaperSection) -> list[Flowable]:
         title = f"{section.number}. {section.label}"
         key = f"section-{section.number}"
-        notes = [
-            paragraph(lines(text), "over") for text in (section.hint, section.condition) if text
-        ]
+        texts = without_repeats([section.hint, section.condition], above=[section.label])
+        notes = [paragraph(lines(text), "over") for text in texts]
         return [heading(safe(title), "copy-section", key=key, outline=title, level=0), *notes]
 
     def line(self, line: PaperLine) -> list[Flowable]:
@@ -137,12 +137,7 @@ class _Maker:
     def texts(self, line: PaperLine) -> list[Flowable]:
         question = line.question
         mark = f" ({_('optional')})" if question.is_input and not line.is_required else ""
-        extra = {
-            QuestionType.SELECT_MULTIPLE: _("Several answers are possible."),
-            QuestionType.RANK: _("Write 1 beside the first, 2 beside the second, and so on."),
-            QuestionType.DATE: _("Year-month-day, for example 2023-05-31."),
-        }
-        notes = [line.condition, line.hint, extra.get(question.type, "")]
+        notes = [line.condition, *hints_of(line)]
         if question.is_input and not is_filled_in(question):
             notes.append(_("This can be answered on the site only."))
         label = f"{line.number} {line.label}{mark}" if question.is_input else line.label

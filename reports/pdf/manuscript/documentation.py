@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 from reports.charts.series import Series, series_chart
 from reports.pdf.manuscript.blocks import Block, Cell, Graphic, Items, Line, Note, Para, Together
 from reports.pdf.manuscript.figures import cell_text, count_text, day_text, variation_text
+from reports.pdf.manuscript.known_words import act_text, unit_text
+from reports.pdf.manuscript.languages import language_note, told_language
 from reports.pdf.manuscript.writer import Json, Writer, refer, words
 from reports.pdf.styles import TEXT_WIDTH
 
@@ -40,12 +42,14 @@ def _treaties(writer: Writer, country: Json) -> Iterator[Block]:
         (
             Cell(treaty["treaty"], source=source),
             Cell(day_text(treaty["date"]) if treaty["date"] else "–"),
-            Cell(treaty["action"] or "–"),
+            Cell(act_text(treaty["action"]) or "–"),
         )
         for treaty in treaties
     ]
     caption = _("Treaties on drugs and the country’s part in them")
-    grid = writer.grid(caption, (_("Treaty"), _("Date"), _("Act")), rows, (0.56, 0.24, 0.2))
+    below = language_note(writer, (treaty["treaty"] for treaty in treaties))
+    head = (_("Treaty"), _("Date"), _("Act"))
+    grid = writer.grid(caption, head, rows, (0.56, 0.24, 0.2), below=below)
     text = ngettext(
         "One act on a treaty is on record ({table}).",
         "%(count)d acts on treaties are on record ({table}).",
@@ -71,9 +75,9 @@ def _strategies(writer: Writer, country: Json) -> Iterator[Block]:
         for strategy in strategies
     ]
     head = (_("Strategy or programme"), _("Period"), _("Adopted"), _("Actions"))
-    grid = writer.grid(
-        _("Strategies and programmes of the state"), head, rows, (0.46, 0.14, 0.3, 0.1)
-    )
+    below = language_note(writer, (strategy["name"] for strategy in strategies))
+    caption = _("Strategies and programmes of the state")
+    grid = writer.grid(caption, head, rows, (0.46, 0.14, 0.3, 0.1), below=below)
     text = ngettext(
         "One strategy or programme of the state is on record ({table}).",
         "%(count)d strategies and programmes of the state are on record ({table}).",
@@ -84,7 +88,9 @@ def _strategies(writer: Writer, country: Json) -> Iterator[Block]:
     for listed in country["sections"]:
         title = _("Sections of “%(strategy)s”") % {"strategy": listed["strategy"]}
         lines = tuple(words(section) for section in listed["sections"])
-        yield Together((Para(words(title), "question"), Items(lines, is_numbered=True)))
+        told = told_language(writer, listed["sections"])
+        items = Items(lines, is_numbered=True)
+        yield Together((Para(words(title), "question"), *told, items))
 
 
 def _adopted(strategy: Json) -> str:
@@ -110,7 +116,9 @@ def _table(writer: Writer, table: Json) -> Iterator[Block]:
     rest = (1 - share) / (len(table["periods"]) + 1)
     head = (_("Row"), *table["periods"], _("Variation, %"))
     widths = (share, *[rest] * (len(head) - 1))
-    grid = writer.grid(table["title"], head, rows, widths, figures_from=1, below=_below(table))
+    grid = writer.grid(
+        table["title"], head, rows, widths, figures_from=1, below=_below(writer, table)
+    )
     graphic = _chart(writer, table)
     yield Para(_telling(table, grid.number, grid.key, graphic))
     yield grid
@@ -121,7 +129,7 @@ def _table(writer: Writer, table: Json) -> Iterator[Block]:
 
 def _row(writer: Writer, table: Json, row: Json, notes: dict[str, Note]) -> tuple[Cell, ...]:
     source = writer.source("row", table["id"], row["id"])
-    own = "" if row["unit"] in ("", table["unit"]) else f" ({row['unit']})"
+    own = "" if row["unit"] in ("", table["unit"]) else f" ({unit_text(row['unit'])})"
     label = Cell(f"{row['label']}{own}", bold=row["is_total"], indent=bool(row["parent"]))
     text = writer.text(row["note"])
     if text and text not in notes:
@@ -131,13 +139,15 @@ def _row(writer: Writer, table: Json, row: Json, notes: dict[str, Note]) -> tupl
     return (label, *cells, change)
 
 
-def _below(table: Json) -> str:
+def _below(writer: Writer, table: Json) -> str:
+    labels = [row["label"] for row in table["rows"]]
     parts = [
-        _("Unit: %(unit)s.") % {"unit": table["unit"]} if table["unit"] else "",
+        _("Unit: %(unit)s.") % {"unit": unit_text(table["unit"])} if table["unit"] else "",
         _("Source: %(source)s.") % {"source": table["source"]} if table["source"] else "",
         _("Number in the sources: %(code)s.") % {"code": table["code"]},
         # Snapshots of earlier versions of the software have none.
         _("Note: %(text)s") % {"text": table["note"]} if table.get("note") else "",
+        language_note(writer, (table["title"], *labels)),
     ]
     return " ".join(part for part in parts if part)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from reports.pdf.manuscript.blocks import Block, Cell, Items, Line, Para, Run
 from reports.pdf.manuscript.figures import day_text, decimal_text, span_text
+from reports.pdf.manuscript.languages import language_note, told_language
 from reports.pdf.manuscript.writer import Json, Writer, words
 
 
@@ -101,7 +102,8 @@ def needs_chapter(writer: Writer, country: Json) -> Iterator[Block]:
         ]
         head = (_("No."), _("Need"), _("Stated by"), _("Answered by programmes"))
         caption = _("Needs in order of priority")
-        yield writer.grid(caption, head, rows, (0.07, 0.48, 0.25, 0.2))
+        below = language_note(writer, (need["need"] for need in country["needs"]))
+        yield writer.grid(caption, head, rows, (0.07, 0.48, 0.25, 0.2), below=below)
     else:
         yield Para(words(_("No need is on record.")))
     yield from _programmes(writer, country)
@@ -133,7 +135,8 @@ def _programmes(writer: Writer, country: Json) -> Iterator[Block]:
     ]
     head = (_("No."), _("Programme"), _("Carried out and paid by"), _("Budget"), _("Period"))
     caption = _("Programmes that donors support")
-    yield writer.grid(caption, head, rows, (0.07, 0.37, 0.26, 0.15, 0.15))
+    below = language_note(writer, (one["title"] for one in country["programmes"]))
+    yield writer.grid(caption, head, rows, (0.07, 0.37, 0.26, 0.15, 0.15), below=below)
 
 
 def _budget(programme: Json) -> str:
@@ -151,6 +154,7 @@ def documents_chapter(writer: Writer, country: Json) -> Iterator[Block]:
         listed = [one for one in country["documents"] if one["kind"] == kind]
         if listed:
             yield writer.heading(2, title)
+            yield from told_language(writer, (one["title"] for one in listed))
             yield Items(tuple(words(citation(one)) for one in listed), is_numbered=True)
 
 

@@ -21,6 +21,7 @@ from reports.pdf.manuscript.blocks import (
 )
 from reports.pdf.manuscript.figures import count_text, day_text
 from reports.pdf.manuscript.introduction import has_interviews
+from reports.pdf.manuscript.languages import language_note, told_language
 from reports.pdf.manuscript.writer import Json, Writer, refer, words
 from reports.pdf.questions import TALLEST_CHART, is_withheld
 from reports.pdf.texts import measure, number, quoted
@@ -48,7 +49,9 @@ def _dialogue(writer: Writer, dialogue: Json) -> Iterator[Block]:
     if rows:
         head = (_("Institution"), _("Group"), _("Persons"))
         caption = _("Institutions represented at the dialogue")
-        grid = writer.grid(caption, head, rows, (0.6, 0.28, 0.12))
+        names = [_stakeholder_name(writer, one) for one in dialogue["stakeholders"]]
+        below = language_note(writer, names)
+        grid = writer.grid(caption, head, rows, (0.6, 0.28, 0.12), below=below)
         runs += (Run(" "), *refer(_("{table} lists them."), table=(grid.number, grid.key)))
         yield Para(runs)
         yield grid
@@ -73,17 +76,27 @@ def _attendance(dialogue: Json) -> str:
 
 
 def _stakeholder(writer: Writer, one: Json) -> tuple[Cell, ...]:
-    name = one["full_name"] or one["name"]
-    short = f" ({one['name']})" if one["full_name"] and one["name"] not in name else ""
+    name = _stakeholder_name(writer, one)
     group = str(Group(one["group"]).label) if one["group"] else "–"
     persons = "–" if one["persons"] is None else count_text(one["persons"])
-    return (Cell(f"{name}{short}"), Cell(group), Cell(persons))
+    return (Cell(name), Cell(group), Cell(persons))
+
+
+def _stakeholder_name(writer: Writer, one: Json) -> str:
+    """The name in the register in the reader's language, else as recorded, in full and short."""
+    language = writer.reader.language
+    if language != "en" and one["names"].get(language):
+        return str(one["names"][language])
+    name = one["full_name"] or one["name"]
+    short = f" ({one['name']})" if one["full_name"] and one["name"] not in name else ""
+    return f"{name}{short}"
 
 
 def _issues(writer: Writer, dialogue: Json) -> Iterator[Block]:
     yield writer.heading(2, _("Main issues"))
     if not dialogue["issues"]:
         yield Para(words(_("No issue was recorded.")))
+    yield from told_language(writer, _gists(dialogue["issues"]))
     proposals = []
     for issue in dialogue["issues"]:
         yield Para(_point(writer, issue, dialogue["id"]))
@@ -91,6 +104,7 @@ def _issues(writer: Writer, dialogue: Json) -> Iterator[Block]:
     yield writer.heading(2, _("Proposals"))
     if not proposals:
         yield Para(words(_("No proposal was recorded.")))
+    yield from told_language(writer, _gists([one for _issue, one in proposals]))
     yield Items(tuple(_point(writer, one, dialogue["id"]) for _issue, one in proposals))
 
 
@@ -98,6 +112,7 @@ def _concerns(writer: Writer, dialogue: Json) -> Iterator[Block]:
     yield writer.heading(2, _("Concerns"))
     if not dialogue["concerns"]:
         yield Para(words(_("No concern was recorded.")))
+    yield from told_language(writer, _gists(dialogue["concerns"]))
     yield Items(tuple(_point(writer, one, dialogue["id"]) for one in dialogue["concerns"]))
 
 
@@ -105,6 +120,10 @@ def _point(writer: Writer, record: Json, dialogue: int | None = None) -> Line:
     source = writer.source("dialogue", dialogue) if dialogue else None
     headline = record["headline"].rstrip(".")
     return (Run(f"{headline}.", bold=True, source=source), Run(f" {record['gist']}"))
+
+
+def _gists(records: list[Json]) -> Iterator[str]:
+    return (f"{record['headline']} {record['gist']}" for record in records)
 
 
 def voices_title(country: Json) -> str:
@@ -132,6 +151,7 @@ def _interviews(writer: Writer, talks: Json) -> Iterator[Block]:
         passages = [one for one in talks["passages"] if one["polarity"] == polarity]
         if not points and not passages:
             yield Para(words(_("The interviews point out none.")))
+        yield from told_language(writer, _gists(points))
         yield Items(tuple(_point(writer, one) for one in points))
         for passage in passages:
             yield from _passage(writer, passage)

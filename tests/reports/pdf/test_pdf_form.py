@@ -145,6 +145,51 @@ def test_the_page_tells_what_to_do_and_when():
         assert told in text
 
 
+def hinted(kind: str, hint: str, language: str = "en") -> str:
+    fields = {} if kind == "date" else {"list_name": "towns"}
+    form = form_of(ask("a", kind, hint={language: hint}, **fields))
+    return text_of(render(form, language=language))
+
+
+SEVERAL, NUMBERS = "Several answers are possible.", "Write 1 beside the first"
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint", "ours"),
+    [
+        ("select_multiple", "Choose all that apply.", SEVERAL),
+        ("select_multiple", "Tick up to three.", SEVERAL),
+        ("rank", "Put a 1 beside what matters most.", NUMBERS),
+        ("date", "As YYYY-MM-DD.", "for example 2023"),
+    ],
+)
+def test_what_the_questionnaire_itself_says_is_not_said_again(kind: str, hint: str, ours: str):
+    text = hinted(kind, hint)
+    assert hint in text
+    assert ours not in text
+
+
+def test_so_in_russian():
+    text = hinted("select_multiple", "Выберите все подходящие варианты.", "ru")
+    assert "Возможно несколько ответов" not in text
+    assert "Возможно несколько ответов" in hinted("select_multiple", "За последний год.", "ru")
+
+
+@pytest.mark.parametrize(
+    ("kind", "ours"),
+    [("select_multiple", SEVERAL), ("rank", NUMBERS), ("date", "for example 2023")],
+)
+def test_how_to_answer_is_said_where_the_hint_is_of_something_else(kind: str, ours: str):
+    text = hinted(kind, "Think of your institution.")
+    assert "Think of your institution." in text
+    assert ours in text
+
+
+def test_a_hint_that_repeats_the_question_is_left_out():
+    form = form_of(ask("a", label={"en": "How many?"}, hint={"en": "how many"}))
+    assert text_of(render(form)).lower().count("how many") == 1
+
+
 def test_a_matrix_is_one_table():
     rows = [ask(name, "select_one", list_name="yes_no") for name in ("a", "b")]
     form = form_of(group("m", *rows, appearance="table-list"))
