@@ -21,6 +21,7 @@ from reports.actions import evidence_workbook
 from reports.actions.editions import drop_withdrawn_drafts, snapshot_for_edition_job
 from reports.actions.exports import drop_export, remove_old_exports, write_export
 from reports.actions.reports import drop_report, snapshot_for_job, store_report
+from reports.actions.withdrawn_summaries import drop_withdrawn_summaries
 from reports.exports.files import TooManyRowsError
 from reports.models import Edition, Report
 from reports.pdf.building import build_files
@@ -149,8 +150,8 @@ def export_cleanup() -> int:
 
 @shared_task
 def draft_cleanup() -> int:
-    """Remove drafts of reports with words of somebody who withdrew consent or was erased since."""
-    return drop_withdrawn_drafts()
+    """Remove drafts of reports, and summaries, with words of somebody who withdrew them since."""
+    return drop_withdrawn_drafts() + drop_withdrawn_summaries()
 
 
 def _export(job: Job) -> None:

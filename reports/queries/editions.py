@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from dialogues.queries.consent import has_withdrawn_since
 from reports.enums import BoardState
 from reports.models import Report, Snapshot
+from reports.queries.withdrawn_answers import quotes_withdrawn
 
 APPROVALS_NEEDED = 2
 SHORTEST_HASH = 8
@@ -40,14 +41,22 @@ def obstacles_of(snapshot: Snapshot) -> list[str]:
 
 def privacy_obstacles(snapshot: Snapshot) -> list[str]:
     """Say why nothing may be built from this data any more, whether final or not."""
-    if not has_withdrawn_since(snapshot.countries, snapshot.created_at):
-        return []
-    return [
-        _(
-            "Somebody who was interviewed withdrew consent, or was erased, after these data were"
-            " frozen. Build a new draft."
+    found = []
+    if has_withdrawn_since(snapshot.countries, snapshot.created_at):
+        found.append(
+            _(
+                "Somebody who was interviewed withdrew consent, or was erased, after these data"
+                " were frozen. Build a new draft."
+            )
         )
-    ]
+    if quotes_withdrawn(snapshot):
+        found.append(
+            _(
+                "A response that is quoted here was withdrawn after these data were frozen. Build"
+                " a new draft."
+            )
+        )
+    return found
 
 
 def _unsettled(content: dict[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from institutions.models import User
 from reports.access import get_report_for, get_snapshot_for, visible_reports
 from reports.actions.reports import request_report
 from reports.forms import ReportRequestForm
+from reports.queries.withdrawn_answers import removed_summaries
 from reports.views.report_names import file_name
 
 PAGE_SIZE = 25
@@ -53,6 +54,7 @@ def country_reports(request: HttpRequest, code: str) -> HttpResponse:
         "country": country,
         "form": form,
         "page": page.get_page(request.GET.get("page")),
+        "removed": removed_summaries(country),
     }
     return render(request, "reports/country_reports.html", context)
 

@@ -13,14 +13,16 @@ from surveys.enums import EDITABLE_STATES, ResponseState
 from surveys.models import FoldEntry, Response
 
 EXPORT_CLEANUP = "reports.tasks.export_cleanup"
+DRAFT_CLEANUP = "reports.tasks.draft_cleanup"
 
 
 @transaction.atomic
 def withdraw_response(response: Response, *, reason: str, actor: User | None = None) -> Response:
     """Take a submitted response out of the findings; its answers are kept and no longer count.
 
-    Queues it to be folded out, wakes the fold task, and has files removed that hold it. Raises
-    ActionRefusedError for a response that is not submitted, or without a reason.
+    Queues it to be folded out, wakes the fold task, and has files, drafts and summaries removed
+    that hold it. Raises ActionRefusedError for a response that is not submitted, or without a
+    reason.
     """
     response = _submitted(response, reason)
     response.state = ResponseState.WITHDRAWN
@@ -29,6 +31,7 @@ def withdraw_response(response: Response, *, reason: str, actor: User | None = N
     details = {"reason": reason.strip()}
     record_audit(actor=actor, action="withdraw_response", subject=response, details=details)
     enqueue_on_commit(EXPORT_CLEANUP)
+    enqueue_on_commit(DRAFT_CLEANUP)
     return response
 
 

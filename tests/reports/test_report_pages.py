@@ -132,5 +132,5 @@ def test_the_list_reads_a_constant_number_of_times(
         snapshot = take_snapshot(country=country, questionnaire=questionnaire, actor=None)
         store_report(snapshot=snapshot, language="en", content=b"%PDF-", pages=1)
     reader.get(PAGE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         reader.get(PAGE)
