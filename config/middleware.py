@@ -87,10 +87,16 @@ def access_log(get_response: GetResponse) -> GetResponse:
 
 
 def upload_limit(get_response: GetResponse) -> GetResponse:
-    """Answer 413 to a body over MAX_UPLOAD_BYTES before any of it is read."""
+    """Answer 413 to a body over MAX_UPLOAD_BYTES, and 411 to one whose length is not told.
+
+    Neither is read. Django takes a body without a length for none, so that a form of it would lack
+    its token, and its sender be told of that.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return render(request, "411.html", status=411)
         if length.isdigit() and int(length) > settings.MAX_UPLOAD_BYTES:
             megabytes = settings.MAX_UPLOAD_BYTES // 1024 // 1024
             return render(request, "413.html", {"megabytes": megabytes}, status=413)

@@ -2,11 +2,14 @@
 
 import logging
 import uuid
+from io import BytesIO
+from typing import Any
 
 import pytest
 from csp.middleware import CSPMiddleware
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from django.test import Client
 from django.views.decorators.cache import never_cache
 
 from config.logs import ConsoleLines
@@ -110,6 +113,23 @@ def test_too_large_a_body_is_refused_in_russian_pages_too(client, settings):
     settings.MAX_UPLOAD_BYTES = 10
     response = client.post("/health/live", {"a": "x" * 20}, headers={"Accept-Language": "ru"})
     assert response.status_code == 413
+    assert b'lang="ru"' in response.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/health/live", "/sign-in/", "/api/v1/questionnaires"])
+def test_a_body_without_its_length_is_refused_in_words(address):
+    class Unread(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise AssertionError("it was read")
+
+    sent: dict[str, Any] = {"wsgi.input": Unread(b"x"), "CONTENT_LENGTH": ""}
+    client = Client(enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE="ru")
+    response = client.post(address, HTTP_TRANSFER_ENCODING="chunked", **sent)
+    assert response.status_code == 411
+    assert "frame-ancestors" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert b"Content-Length" in response.content
     assert b'lang="ru"' in response.content
 
 

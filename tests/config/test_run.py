@@ -162,7 +162,8 @@ def test_an_upload_of_untold_length_is_refused_unread(site):
     web = [one for one in site.processes() if "granian" in " ".join(one.cmdline())]
     with watched(web) as grown:
         answer = post(site.port, "piece by piece")
-    assert answer.startswith(b"HTTP/1.1 4")
+    assert answer.startswith(b"HTTP/1.1 411")
+    assert b"Content-Length" in answer
     assert max(grown) < 60, grown
     assert site.health()["database"]["ok"]
 
