@@ -29,7 +29,8 @@ def second_factor_gate(get_response: GetResponse) -> GetResponse:
     """Ask for the second factor where this session has none and its user needs one.
 
     A session says with which factor it was opened, so whoever has given theirs costs nothing here,
-    and neither do visitors. Programs have no session: their tokens are made by who has passed here.
+    and neither do visitors. Programs have no session: `reports.api.auth` asks whether the owner of
+    their token has a factor at all.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from institutions.access import must_have_second_factor
+from institutions.actions.second_factor import has_second_factor
 from institutions.actions.tokens import use_token
 from institutions.enums import ApiScope
-from institutions.models import ApiToken
+from institutions.models import ApiToken, User
 from institutions.tasks_support import redis_client
 
 SECONDS = 60
@@ -31,7 +33,9 @@ class Scope(HttpBearer):
     """`Authorization: Bearer na_…` with a valid token of this scope; anything else gets 401.
 
     A valid token without the scope gets 401 too: programs read from the description what they need.
-    The request's user becomes the token's owner, so that all rules of access hold as on the pages.
+    The request's user becomes the token's owner, so that all rules of access hold as on the pages:
+    where a second factor is required, the tokens of who has none (any more) rest until there is
+    one.
     """
 
     openapi_scheme = "bearer"
@@ -42,11 +46,15 @@ class Scope(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         found = use_token(token)
-        if found is None or self.scope not in found.scopes:
+        if found is None or self.scope not in found.scopes or _lacks_factor(found.owner):
             return None
         _count_call(found)
         request.user = found.owner
         return found
+
+
+def _lacks_factor(owner: User) -> bool:
+    return must_have_second_factor(owner) and not has_second_factor(owner)
 
 
 def token_of(request: HttpRequest) -> ApiToken:

@@ -96,13 +96,16 @@ def test_a_session_with_its_factor_costs_no_query(people, client, settings):
     assert counts[0] == counts[1]
 
 
-def test_tokens_of_programs_are_apart(people, required):
+def test_tokens_of_programs_are_not_asked_but_their_owner_has_a_factor(people, required):
     _token, secret = create_token(
         owner=people.team,
         name="dashboard",
         scopes=[ApiScope.READ_FINDINGS],
         expires_at=timezone.now() + timedelta(days=1),
     )
-    answer = Client().get("/api/v1/countries", headers={"authorization": f"Bearer {secret}"})
-    assert answer.status_code in (200, 404)
+    program = Client(headers={"authorization": f"Bearer {secret}"})
+    assert program.get("/api/v1/questionnaires").status_code == 401
+    add_factor(people.team)
+    answer = program.get("/api/v1/questionnaires")
+    assert answer.status_code == 200
     assert "Location" not in answer
