@@ -21,6 +21,14 @@ logger = logging.getLogger(__name__)
 
 SECONDS_WITHOUT_BROKER = 3.0
 ONCE_SECONDS = 5
+# How long nobody asks again for a task that is late.
+LATE_SECONDS = 0.1
+# Sets the mark where there is none, else returns how many milliseconds it has left: one way there
+# and back for each submission, not two.
+MARK = """
+if redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1]) then return false end
+return redis.call('PTTL', KEYS[1])
+"""
 # Actions name a task by its name, because tasks import actions and not the other way round.
 AnyTask = Task[Any, Any] | str
 BROKER_ERRORS = (OperationalError, redis.RedisError, OSError)
@@ -52,7 +60,7 @@ class CircuitBreaker:
 
 breaker = CircuitBreaker(SECONDS_WITHOUT_BROKER)
 
-# Until when (of the monotonic clock) this process knows that a task which will look waits already.
+# Until when (of the monotonic clock) this process takes it that a task which will look waits.
 _surely_waiting: dict[str, float] = {}
 
 
@@ -122,14 +130,17 @@ def _publish_once(task: AnyTask, key: str, args: tuple[object, ...], pause: floa
 def _mark_waiting(key: str, pause: float) -> bool:
     """Set the mark where there is none; return whether it was set.
 
-    How old the mark of another process is tells how much of its task's pause is left.
+    How old the mark of another process is tells how much of its task's pause is left. Where the
+    task is late, its worker is gone or has too much to do, and a rush that asks each time makes it
+    later. Should the worker come back just then and nobody ask again, the sweep finds the rest.
     """
     began = time.monotonic()
-    is_first = bool(redis_client().set(_once_key(key), 1, nx=True, ex=ONCE_SECONDS))
+    left = redis_client().eval(MARK, 1, _once_key(key), ONCE_SECONDS)
     if pause:
-        left = ONCE_SECONDS if is_first else redis_client().pttl(_once_key(key)) / 1000
-        _surely_waiting[key] = began + pause - (ONCE_SECONDS - left)
-    return is_first
+        age = 0 if left is None else ONCE_SECONDS - left / 1000
+        quiet = LATE_SECONDS if age > 2 * pause else pause - age
+        _surely_waiting[key] = began + quiet
+    return left is None
 
 
 def _publish_checked(task: AnyTask, args: tuple[object, ...]) -> bool:

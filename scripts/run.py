@@ -37,6 +37,8 @@ STOP_SECONDS = 8.0
 STEADY_SECONDS = 30.0
 LONGEST_PAUSE = 30.0
 SPARE_THREADS = 14
+# While one waits for the disk, for its database or for Python's lock, the other works.
+PROCESSES_EACH = 2
 # Reports and files can wait; people who answer cannot.
 BACKGROUND_QUEUES = ("reports", "exports")
 BACKGROUND_NICENESS = 10
@@ -248,7 +250,7 @@ def web(host: str, port: int, *, processes: int | None = None) -> Child:
         "--interface": "wsgi",
         "--host": host,
         "--port": str(port),
-        "--workers": str(processes or os.cpu_count() or 1),
+        "--workers": str(processes or PROCESSES_EACH * (os.cpu_count() or 1)),
         # Work is done by WEB_THREADS at once; the others wait, receive bodies or refuse.
         "--blocking-threads": str(web_threads()),
         "--blocking-threads-idle-timeout": "600",

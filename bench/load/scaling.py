@@ -4,6 +4,8 @@ import argparse
 import time
 from collections.abc import Sequence
 
+import psutil
+
 from bench import header, stage
 from bench.client import run_load
 from bench.http import CLIENTS, OURS, our_requests
@@ -23,19 +25,27 @@ def run(counts: Sequence[int], options: argparse.Namespace) -> int:
     for count in counts:
         with stage.served("config.wsgi:application", OURS, processes=count):
             _load(our_requests(version, invitation, WARM_UP))
-            accepted, began = 0, time.perf_counter()
-            spent = 0.0
+            accepted, spent, busy = 0, 0.0, 0.0
+            began = time.perf_counter()
             while time.perf_counter() - began < options.seconds:
                 requests = our_requests(version, invitation, SUBMISSIONS)
-                spent += _load(requests)
+                psutil.cpu_percent()
+                seconds = _load(requests)
+                busy += seconds * psutil.cpu_percent()
+                spent += seconds
                 accepted += len(requests)
-            first = first or accepted / spent
             rate = accepted / spent
-            line(f"{count} web processes", f"{rate:7.0f}/s   {rate / first:.2f} × the first")
+            first = first or rate
+            line(
+                f"{count} web processes",
+                f"{rate:7.0f}/s   {rate / first:.2f} × the first"
+                f"   processors {busy / spent:.0f} % busy",
+            )
     return 0
 
 
 def _load(requests: Sequence[bytes]) -> float:
+    """Send the requests; return the seconds that the slowest client took."""
     clients = CLIENTS[-1]
     result = run_load(OURS, [requests[index::clients] for index in range(clients)])
     if set(result.statuses) != {302}:

@@ -7,11 +7,12 @@ from institutions.models import Institution
 from institutions.naming import normalise_name, normalised_names
 from institutions.queries.prepared import prepared_cursor
 
-__all__ = ["InstitutionMatcher", "match_institution", "names_of", "normalise_name"]
+__all__ = ["FOUND", "InstitutionMatcher", "match_institution", "names_of", "normalise_name"]
 
 # Rows whose names were changed past the model come first; then the country's, then the general.
 MATCHED = ("id", "country_id", "sector")
-MATCH = """
+# Placeholders: the normalised name, the country.
+FOUND = """
     SELECT id, country_id, sector, match_keys @> ARRAY[''] AS is_stale
     FROM institutions_institution
     WHERE match_keys && ARRAY[%s, '']::text[] AND (country_id = %s OR country_id IS NULL)
@@ -59,7 +60,7 @@ def match_institution(country_code: str, given_name: str) -> Institution | None:
     if not name:
         return None
     with prepared_cursor() as cursor:
-        cursor.execute(MATCH, [name, country_code])
+        cursor.execute(FOUND, [name, country_code])
         rows = cursor.fetchall()
     if not rows:
         return None

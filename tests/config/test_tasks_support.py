@@ -9,6 +9,7 @@ from django.db import transaction
 
 from institutions import tasks_support
 from institutions.tasks_support import (
+    LATE_SECONDS,
     ONCE_SECONDS,
     clear_once,
     enqueue_on_commit,
@@ -83,8 +84,8 @@ def test_after_the_pause_redis_is_asked_again(redis_url):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("age", "is_asked"),
-    [(0.0, False), (0.3, False), (0.55, True), (4.9, True)],
-    ids=["just set", "in the pause", "pause over", "about to be forgotten"],
+    [(0.0, False), (0.3, False), (0.55, True), (0.95, True), (1.05, False), (4.9, False)],
+    ids=["just set", "in the pause", "over", "long over", "late", "about to be forgotten"],
 )
 def test_how_old_the_mark_of_another_process_is_tells_how_long_to_wait(redis_url, age, is_asked):
     with redis.Redis.from_url(redis_url) as client:
@@ -93,6 +94,17 @@ def test_how_old_the_mark_of_another_process_is_tells_how_long_to_wait(redis_url
         client.delete("once:fold")
     enqueue_once(leave_a_mark, "fold", pause=0.5)
     assert waiting(redis_url) == is_asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_is_late_is_asked_for_again_after_a_moment(redis_url):
+    with redis.Redis.from_url(redis_url) as client:
+        client.set("once:fold", 1, px=round(1000 * (ONCE_SECONDS - 3)))
+        enqueue_once(leave_a_mark, "fold", pause=0.5)
+        client.delete("once:fold")
+    time.sleep(LATE_SECONDS + 0.01)
+    enqueue_once(leave_a_mark, "fold", pause=0.5)
+    assert waiting(redis_url) == 1
 
 
 @pytest.mark.django_db(transaction=True)

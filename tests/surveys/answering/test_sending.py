@@ -165,13 +165,13 @@ def test_page_is_sent_at_once(client, page_invitation, page_fields):
     assert client.get(answer["Location"]).status_code == 200
 
 
-def test_page_takes_at_most_six_queries(client, page_invitation, page_fields):
+def test_page_takes_two_queries(client, page_invitation, page_fields):
     with CaptureQueriesContext(connection) as queries:
         client.post(page_url(page_invitation), {**page_fields, **posted_answers()})
 
     asked = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    assert len(asked) == 3, asked  # invitation, institutions by name, response with fold entry
-    assert len(queries) <= 6
+    assert len(asked) == 2, asked  # invitation; response with its institution and fold entry
+    assert len(queries) <= 5
 
 
 def test_page_finds_the_institution_by_its_name(client, page_invitation, page_fields):
