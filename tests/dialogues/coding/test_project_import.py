@@ -302,6 +302,6 @@ def test_tags_are_added_in_a_constant_number_of_queries(themes, team) -> None:
 def test_a_tag_that_is_longer_than_a_title_is_added_once(send, transcript) -> None:
     tag = "long " * 50
     rows = [("id", "document", "tag", "content")]
-    rows += [(1, "KZ-01", tag, WORDS), (2, "KZ-01", tag, "Money is short.")]
+    rows += [("1", "KZ-01", tag, WORDS), ("2", "KZ-01", tag, "Money is short.")]
     assert "Passages: 2 new" in send(as_csv(*rows), name="a.csv")
     assert Theme.objects.get().excerpts.count() == 2
