@@ -17,6 +17,8 @@ SPARK_WIDTH = 96.0
 SPARK_HEIGHT = 24.0
 PLOT = 190.0
 DOT = 4.0
+SHARES = (0.0, 0.5, 1.0)  # of the largest value, where the rules are
+FIRST_INDENT, LAST_INDENT = 16.0, 24.0  # from the scale, and from the right edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +41,43 @@ def sparkline(series: Series, periods: Sequence[str]) -> Drawing:
 
 
 def series_chart(
-    chosen: Sequence[Series], periods: Sequence[str], *, width: float, title: str
+    chosen: Sequence[Series],
+    periods: Sequence[str],
+    *,
+    width: float,
+    title: str,
+    plot: float = PLOT,
 ) -> Drawing:
-    """Return one line for each series over a common scale that starts at zero, with a legend."""
+    """Return one line for each series over a common scale that starts at zero, with a legend.
+
+    `plot` is the height between zero and the largest value, in points.
+    """
     high = max((v for one in chosen for v in one.values if v is not None), default=0.0)
     left, top = 6 + text_width(_scale(high), SIZE), LEADING + 4
-    xs = _places(len(periods), left + 16, width - 24)
+    first, last = _indents(chosen)
+    xs = _places(len(periods), left + first, width - last)
     fills = shades(len(chosen))
-    items = _axes(high, left, top, width)
+    items = _axes(high, left, top, width, plot)
     for fill, one in zip(fills, chosen, strict=True):
-        ys = [_height(value, 0.0, high, top, top + PLOT) for value in one.values]
+        ys = [_height(value, 0.0, high, top, top + plot) for value in one.values]
         items += _line(xs, ys, fill, DOT)
     if len(chosen) == 1:
-        items += _values(chosen[0], xs, high, top)
-    bottom = top + PLOT + LEADING + 2
+        items += _values(chosen[0], xs, high, top, plot)
+    bottom = top + plot + LEADING + 2
     items += _heads(periods, xs, bottom)
     entries = [(fill, one.label) for fill, one in zip(fills, chosen, strict=True)]
     legend, legend_height = lay_out_legend(entries, width, bottom + LEADING * 2)
     told = "; ".join(_told(one, periods) for one in chosen)
     height = bottom + LEADING * 2 + legend_height + 4
     return Drawing(width, height, title, told or _("No values"), (*items, *legend))
+
+
+def _indents(chosen: Sequence[Series]) -> tuple[float, float]:
+    """The room that the first and the last value of a single line need on either side."""
+    if len(chosen) != 1:
+        return FIRST_INDENT, LAST_INDENT
+    halves = [text_width(text, SIZE) / 2 for text in chosen[0].texts]
+    return max([FIRST_INDENT, *(half + 6 for half in halves[:1])]), max([LAST_INDENT, *halves[-1:]])
 
 
 def _places(count: int, start: float, end: float) -> list[float]:
@@ -89,10 +108,9 @@ def _line(xs: Sequence[float], ys: Sequence[float | None], fill: str, dot: float
     ]
 
 
-def _axes(high: float, left: float, top: float, width: float) -> Items:
+def _axes(high: float, left: float, top: float, width: float, plot: float) -> Items:
     items: Items = []
-    for share in (0.0, 0.5, 1.0):
-        y = top + PLOT * (1 - share)
+    for share, y in zip(SHARES, _rules(top, plot), strict=True):
         items.append(Line(left + 4, y, width, y, RULE))
         items.append(Label(left, y + SIZE * 0.35, _scale(high * share), SIZE, MUTED, "end"))
     return items
@@ -105,14 +123,26 @@ def _scale(value: float) -> str:
     return formats.number_format(Decimal(f"{value:.3g}"), force_grouping=True)
 
 
-def _values(series: Series, xs: Sequence[float], high: float, top: float) -> Items:
+def _values(series: Series, xs: Sequence[float], high: float, top: float, plot: float) -> Items:
     """What each point stands for, above it."""
     items: Items = []
     for x, value, text in zip(xs, series.values, series.texts, strict=True):
-        y = _height(value, 0.0, high, top, top + PLOT)
+        y = _height(value, 0.0, high, top, top + plot)
         if y is not None:
-            items.append(Label(x, y - 5, text, SIZE, INK, "middle"))
+            items.append(Label(x, _clear(y - 5, top, plot), text, SIZE, INK, "middle"))
     return items
+
+
+def _clear(base: float, top: float, plot: float) -> float:
+    """Return the baseline of a text, raised above the rule that would strike it through."""
+    for y in _rules(top, plot):
+        if base - SIZE < y < base + 2:
+            return y - 3
+    return base
+
+
+def _rules(top: float, plot: float) -> list[float]:
+    return [top + plot * (1 - share) for share in SHARES]
 
 
 def _heads(periods: Sequence[str], xs: Sequence[float], y: float) -> Items:

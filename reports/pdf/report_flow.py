@@ -38,10 +38,13 @@ from reports.pdf.styles import (
 from reports.pdf.tagging import MarkedTable, Text, marked
 from reports.pdf.texts import safe
 
-ROOM_FOR_TABLE = 150.0
-ROOM_FOR_CHAPTER = 0.45 * TEXT_HEIGHT
+ROOM_FOR_TABLE = 120.0
+ROOM_FOR_CHAPTER = 0.3 * TEXT_HEIGHT
 LONGEST_KEPT = 9
 LOOKS = {"question": "asked"}
+# What a heading is followed by and that says nothing without what comes after it.
+INTRODUCING = ("small", "notice")
+HEADING_LOOKS = ("question",)
 HEADINGS = ("chapter", "section", "subsection", "subsubsection")
 ITEM_INDENT = 15.0
 
@@ -57,10 +60,24 @@ _GRID = TableStyle(
         ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
         ("LINEABOVE", (0, 0), (-1, 0), 1.2, STRONG_COLOUR),
         ("LINEBELOW", (0, 0), (-1, 0), 0.75, MUTED_COLOUR),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE_COLOUR),
-        ("LINEBELOW", (0, -1), (-1, -1), 0.75, MUTED_COLOUR),
     ]
 )
+
+
+def _grid_style(*, has_foot: bool) -> TableStyle:
+    """The look of a table, whose last row may be the note below it: it stays with two others."""
+    last = -2 if has_foot else -1
+    commands: list[Any] = [
+        ("LINEBELOW", (0, 1), (-1, last), 0.4, RULE_COLOUR),
+        ("LINEBELOW", (0, last), (-1, last), 0.75, MUTED_COLOUR),
+    ]
+    if has_foot:
+        commands += [
+            ("SPAN", (0, -1), (-1, -1)),
+            ("NOSPLIT", (0, -3), (-1, -1)),
+            ("TOPPADDING", (0, -1), (-1, -1), 0),
+        ]
+    return TableStyle(commands, parent=_GRID)
 
 
 class NotedTable(MarkedTable):
@@ -105,6 +122,9 @@ class Setter:
                 waiting.append(_heading(block))
                 continue
             made = self.set(block)
+            if isinstance(block, Para) and _waits(block, after_heading=bool(waiting)):
+                waiting += made
+                continue
             if isinstance(block, Grid) and len(block.rows) > LONGEST_KEPT:
                 yield CondPageBreak(ROOM_FOR_TABLE + 40 * len(waiting))
                 yield from [*waiting, *made]
@@ -145,19 +165,23 @@ class Setter:
             [self._cell(cell, "cell", (n, at), at >= start) for at, cell in enumerate(row)]
             for n, row in enumerate(block.rows, start=1)
         ]
+        below = Text(safe(block.below), style("below")) if block.below else None
+        has_foot = below is not None and len(rows) > LONGEST_KEPT
+        cells: list[list[Any]] = [head, *rows]
+        if has_foot:
+            cells.append([below, *[""] * (len(head) - 1)])
         columns = [share * TEXT_WIDTH for share in block.widths]
         breaks = int(any(len(cell.text) > 900 for row in block.rows for cell in row))
         table = NotedTable(
-            [head, *rows],
+            cells,
             colWidths=columns,
             repeatRows=1,
             splitInRow=breaks,
-            style=_GRID,
+            style=_grid_style(has_foot=has_foot),
             hAlign="LEFT",
         )
         caption = [_caption(block.number, block.caption, block.key)] if block.caption else []
-        below = Text(safe(block.below), style("below")) if block.below else gap(10)
-        return [*caption, table, below]
+        return [*caption, table, gap(10) if below is None or has_foot else below]
 
     def _cell(
         self, cell: Cell, name: str, at: tuple[int, int], is_figure: bool, role: str = "TD"
@@ -170,9 +194,13 @@ class Setter:
         return made
 
 
+def _waits(block: Para, *, after_heading: bool) -> bool:
+    return block.look in HEADING_LOOKS or (after_heading and block.look in INTRODUCING)
+
+
 def _simple(block: Items | Graphic | Verdict | Heading) -> list[Flowable]:
     if isinstance(block, Items):
-        return [_item(line, at, block) for at, line in enumerate(block.lines, start=1)]
+        return [*(_item(line, at, block) for at, line in enumerate(block.lines, start=1)), gap(5)]
     if isinstance(block, Graphic):
         return [*_graphic(block)]
     if isinstance(block, Verdict):
@@ -181,7 +209,7 @@ def _simple(block: Items | Graphic | Verdict | Heading) -> list[Flowable]:
 
 
 def _with_first(waiting: list[Flowable], made: list[Flowable]) -> Iterator[Flowable]:
-    if waiting and made:
+    if waiting and len(made) > 1:
         yield Kept([*waiting, made[0]])
         yield from made[1:]
     else:
@@ -205,7 +233,7 @@ def markup(line: Line) -> str:
 
 
 def _run(run: Run) -> str:
-    text = safe(run.text)
+    text = safe(run.text).replace("\n", "<br/>")
     text = f"<b>{text}</b>" if run.bold else text
     text = f"<i>{text}</i>" if run.italic else text
     return f'<a href="#{run.target}">{text}</a>' if run.target else text

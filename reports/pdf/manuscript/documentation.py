@@ -15,6 +15,7 @@ from reports.pdf.manuscript.writer import Json, Writer, refer, words
 from reports.pdf.styles import TEXT_WIDTH
 
 MOST_LINES = 4
+PLOT = 130.0  # low enough that a table and two charts go on one page
 FLATTEST = 25  # a line whose highest point is lower than 1/25 of the chart tells nothing
 
 
@@ -176,7 +177,7 @@ def _chart(writer: Writer, table: Json) -> Graphic | None:
         return None
     lines = [_series(row) for row in chosen]
     caption = table["title"]
-    drawing = series_chart(lines, table["periods"], width=TEXT_WIDTH, title=caption)
+    drawing = series_chart(lines, table["periods"], width=TEXT_WIDTH, title=caption, plot=PLOT)
     return writer.graphic(caption, drawing, writer.source("row", table["id"], chosen[0]["id"]))
 
 

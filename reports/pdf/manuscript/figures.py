@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reports.pdf.texts import date_of
@@ -50,11 +51,15 @@ def day_text(day: str) -> str:
         return day
     if _MONTH.fullmatch(day):
         year, month = map(int, day.split("-"))
-        return str(formats.date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT"))
+        text = str(formats.date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT"))
+        return text.lower() if get_language() == "ru" else text  # as it is amid a sentence
     return date_of(day)
 
 
 def span_text(first: str, last: str) -> str:
-    """Return "2012–2015", or the one of the two that is known."""
-    known = [day_text(day) for day in (first, last) if day]
-    return "–".join(dict.fromkeys(known))
+    """Return "2012–2015", "July 2011 – June 2014", or the one of the two that is known."""
+    known = list(dict.fromkeys(day_text(day) for day in (first, last) if day))
+    if not any(" " in one for one in known):
+        return "–".join(known)
+    # "г." alone on a line is not Russian.
+    return " – ".join(one.replace(" г.", "\u00a0г.") for one in known)

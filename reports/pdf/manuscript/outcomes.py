@@ -13,10 +13,11 @@ from reports.pdf.manuscript.writer import Json, Writer, words
 def findings_chapter(writer: Writer, country: Json) -> Iterator[Block]:
     """The findings that no question's place in the questionnaire's chapter has taken."""
     yield writer.heading(1, _("Findings"))
+    yield from told_language(writer, _pieces(writer, country))
     for finding in _loose(country):
         runs = (
             Run(f"{writer.text(finding['heading'])}. ", bold=True),
-            Run(writer.text(finding["text"]), source=writer.source("finding", finding["id"])),
+            Run(writer.lines(finding["text"]), source=writer.source("finding", finding["id"])),
         )
         yield Para(runs)
         if finding["cites"]:
@@ -29,12 +30,23 @@ def _loose(country: Json) -> list[Json]:
     return [one for one in country["board"]["findings"] if one["question"] not in told]
 
 
+def _pieces(writer: Writer, country: Json) -> Iterator[str]:
+    """The texts of findings, cut where names of the evidence stand beside words of ours."""
+    for finding in _loose(country):
+        yield writer.text(finding["text"])
+        for one in finding["cites"]:
+            yield from f"{writer.text(one['label'])}: {writer.text(one['value'])}".split(": ")
+
+
 def has_findings(country: Json) -> bool:
     return bool(_loose(country))
 
 
 def _cite(writer: Writer, cite: Json) -> str:
-    return f"{writer.text(cite['label'])}: {writer.text(cite['value'])}"
+    label, value = writer.text(cite["label"]), writer.text(cite["value"])
+    kind, _colon, headline = label.partition(": ")
+    is_said = bool(headline) and value.startswith(headline)
+    return f"{kind if is_said else label}: {value}"
 
 
 def conclusions_chapter(writer: Writer, country: Json) -> Iterator[Block]:
@@ -44,7 +56,7 @@ def conclusions_chapter(writer: Writer, country: Json) -> Iterator[Block]:
         yield Para(words(_("No conclusion has been drawn yet.")))
     for one in conclusions:
         source = writer.source("conclusion", one["id"])
-        runs = (Run(f"{one['number']}. ", bold=True), Run(writer.text(one["text"]), source=source))
+        runs = (Run(f"{one['number']}. ", bold=True), Run(writer.lines(one["text"]), source=source))
         yield Para(runs)
 
 
@@ -59,7 +71,7 @@ def recommendations_chapter(writer: Writer, country: Json) -> Iterator[Block]:
         yield Para(
             (
                 Run(f"{one['number']}. ", bold=True),
-                Run(writer.text(one["text"]), source=source),
+                Run(writer.lines(one["text"]), source=source),
                 Run(_whence(writer, one, numbers), italic=True),
             )
         )

@@ -12,6 +12,7 @@ from reports.pdf.labels import label_text, tone_of
 from reports.pdf.manuscript.blocks import (
     Block,
     Cell,
+    Graphic,
     Items,
     Line,
     Para,
@@ -23,7 +24,7 @@ from reports.pdf.manuscript.figures import count_text, day_text
 from reports.pdf.manuscript.introduction import has_interviews
 from reports.pdf.manuscript.languages import language_note, told_language
 from reports.pdf.manuscript.writer import Json, Writer, refer, words
-from reports.pdf.questions import TALLEST_CHART, is_withheld
+from reports.pdf.questions import TALLEST_CHART, attribution, is_withheld
 from reports.pdf.texts import measure, number, quoted
 
 
@@ -236,7 +237,15 @@ def _question(writer: Writer, question: Json, finding: Json | None) -> Iterator[
         text = _("Fewer than 3 people answered, so their answers are withheld.")
         yield Together((*opening, Para(words(text))))  # type: ignore[arg-type]
     else:
-        yield Together((*opening, *_result(writer, question)))  # type: ignore[arg-type]
+        result = list(_result(writer, question))
+        # A graphic may stand on the next page, for its caption repeats the question.
+        graphics = [block for block in result if isinstance(block, Graphic)]
+        told = [block for block in result if not isinstance(block, Graphic)]
+        quotes = list(_quotes(question, writer.reader.language))
+        kept = quotes[: 0 if graphics else 1]
+        yield Together((*opening, *told, *kept))  # type: ignore[arg-type]
+        yield from graphics
+        yield from quotes[len(kept) :]
 
 
 def _base(question: Json) -> Iterator[Para]:
@@ -256,10 +265,19 @@ def _result(writer: Writer, question: Json) -> Iterator[Block]:
         yield Para(words(_leading(writer, question)))
     if question["number"]:
         yield Para(words(_number(question["number"])))
+    if question["kind"] == "text" and not question["quotes"]:
+        yield Para(words(_("They wrote in their own words; nothing was chosen to be quoted.")))
     drawing = chart_of(question, writer.reader)  # type: ignore[arg-type]
     if drawing is not None and drawing.height <= TALLEST_CHART:
         source = writer.source("question", part=question["name"])
         yield writer.graphic(writer.text(question["label"]), drawing, source)
+
+
+def _quotes(question: Json, language: str) -> Iterator[Para]:
+    """What people wrote, as far as it was chosen to be quoted."""
+    for quote in question["quotes"]:
+        said = quoted(quote["text"], quote["language"])
+        yield Para(words(f"{said} {attribution(quote, language)}"), "quote", quote["language"])
 
 
 def _measures(question: Json) -> str:

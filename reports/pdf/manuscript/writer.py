@@ -46,7 +46,7 @@ class Writer:
         self.annexes += 1
         letter = chr(ord("A") + self.annexes - 1)
         name = _("Annex %(letter)s") % {"letter": letter}
-        return Heading(1, name, text, key, starts_page=self.annexes == 1)
+        return Heading(1, name, text, key)
 
     def note(self, text: str) -> Note:
         self.notes += 1
@@ -82,6 +82,14 @@ class Writer:
         if isinstance(texts, str):
             return " ".join(texts.split())
         return self.reader.plain(texts) if texts else ""
+
+    def lines(self, texts: Json) -> str:
+        """Return what a person wrote in the reader's language, line by line."""
+        written, code = self.reader.pick(texts)
+        kept = [" ".join(line.split()) for line in written.splitlines() if line.strip()]
+        # A text in another language says so, as `text` makes it say.
+        kept[-1:] = [self.text({code: line}) for line in kept[-1:]]
+        return "\n".join(kept)
 
 
 def words(text: str, **more: Any) -> Line:

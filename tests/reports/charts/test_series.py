@@ -3,8 +3,10 @@
 import pytest
 
 from reports.charts.drawing import Label, Line, Rect
-from reports.charts.series import Series, series_chart, sparkline
+from reports.charts.rows import SIZE
+from reports.charts.series import DOT, Series, series_chart, sparkline
 from reports.charts.svg import to_svg
+from reports.charts.wrapping import text_width
 
 PERIODS = ["2019", "2020", "2021"]
 
@@ -63,3 +65,27 @@ def test_the_scale_starts_at_zero_and_everything_fits():
         if isinstance(item, Label):
             assert 0 <= item.x <= 400
             assert 0 <= item.y <= drawing.height
+
+
+def test_the_first_value_does_not_run_into_the_scale():
+    drawing = series_chart([series(2_831_554.0, 3_069_199.0)], PERIODS[:2], width=400, title="T")
+    scale = max(label.x for label in kinds(drawing, Label) if label.anchor == "end")
+    (first,) = [label for label in kinds(drawing, Label) if label.text == "2831554.0"]
+    assert first.x - text_width(first.text, SIZE) / 2 > scale + 4
+    points = [item for item in kinds(drawing, Rect) if item.width == DOT]
+    assert first.x == points[0].x + DOT / 2  # above its point nevertheless
+
+
+def test_no_rule_strikes_a_value_through():
+    drawing = series_chart([series(2950.0, 3069.0, 1600.0)], PERIODS, width=400, title="T")
+    rules = [line.y1 for line in kinds(drawing, Line) if line.y1 == line.y2]
+    values = [label for label in kinds(drawing, Label) if label.anchor == "middle"]
+    assert len(rules) == 3
+    for label in values:
+        assert not any(label.y - SIZE < y < label.y for y in rules)
+
+
+def test_a_lower_plot_makes_a_lower_drawing():
+    tall = series_chart([series(1.0, 2.0, 3.0)], PERIODS, width=400, title="T", plot=190.0)
+    low = series_chart([series(1.0, 2.0, 3.0)], PERIODS, width=400, title="T", plot=130.0)
+    assert tall.height - low.height == 60.0
