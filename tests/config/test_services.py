@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -158,6 +159,62 @@ def test_a_killed_keeper_takes_its_servers_along_and_the_next_start_works(own_se
     own_services.start()
     with psycopg.connect(own_services.database_url()) as connection:
         connection.execute("SELECT 1")
+
+
+def kill_at_once(services: Services) -> None:
+    """End everything as a power cut does: no server closes its files or takes its words back."""
+    keeper_process = psutil.Process(services.state()["keeper"])
+    keeper_process.suspend()
+    pids = [keeper_process.pid, *(one.pid for one in keeper_process.children(recursive=True))]
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):  # the last one took it along
+            os.kill(pid, signal.SIGKILL)
+    # Until somebody has asked how it ended, a number is not free, and PostgreSQL looks at numbers.
+    wait_until(lambda: not any(map(psutil.pid_exists, pids[1:])), "all is gone", seconds=30)
+
+
+def test_after_a_power_cut_the_start_waits_until_the_database_has_recovered(own_services):
+    own_services.start()
+    with psycopg.connect(own_services.database_url()) as connection:
+        connection.execute("SET synchronous_commit = on")
+        connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 700000) AS number")
+    kill_at_once(own_services)
+    own_services.start()
+    with psycopg.connect(own_services.database_url()) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (700_000,)
+
+
+def test_the_word_of_a_server_that_is_gone_does_not_count(tmp_path):
+    word = tmp_path / "postgres" / "postmaster.pid"
+    assert keeper.postgres_is_ready(tmp_path, 4711) is False
+    word.parent.mkdir()
+    word.write_text("4711\n/data\n1700000000\n5432\n/sockets\n\n  1  2\nready   \n")
+    assert keeper.postgres_is_ready(tmp_path, 4711) is True
+    assert keeper.postgres_is_ready(tmp_path, 4712) is False
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_ready"),
+    [(b"+PONG\r\n", True), (b"-LOADING Redis is loading the dataset in memory\r\n", False)],
+)
+def test_a_redis_that_still_reads_its_file_is_not_ready(folder, answer, is_ready):
+    assert keeper.redis_is_ready(folder) is False
+    (folder / "redis").mkdir()
+    with socket.socket(socket.AF_UNIX) as listener, ThreadPoolExecutor() as pool:
+        listener.bind(str(folder / "redis" / "redis.sock"))
+        listener.listen()
+        asked = pool.submit(keeper.redis_is_ready, folder)
+        connection, _address = listener.accept()
+        with connection:
+            assert connection.recv(64) == b"PING\r\n"
+            connection.sendall(answer)
+        assert asked.result() is is_ready
+
+
+def test_a_start_that_takes_long_says_so(own_services, monkeypatch, capfd):
+    monkeypatch.setattr("config.services.PATIENCE_SECONDS", 0.0)
+    own_services.start()
+    assert "Waiting for PostgreSQL and Redis: see" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["redis", "postgres"])
