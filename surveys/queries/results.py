@@ -60,10 +60,8 @@ def responses_of(
         F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
         for name in RESPONSE_ORDERS[order]
     ]
-    # Joined to what the table shows and no more: PostgreSQL joins before it takes a page.
-    shown = found.select_related(None).select_related("version", "institution")
-    shown = shown.defer("answers", "revisions", "version__document")
-    return replace(within, responses=shown.order_by(*keys))
+    # PostgreSQL joins before it takes a page: what the table shows is joined to the page's rows.
+    return replace(within, responses=found.select_related(None).order_by(*keys))
 
 
 @dataclass(frozen=True)
@@ -72,10 +70,11 @@ class Listed(Sequence[Response]):
 
     Otherwise PostgreSQL would join 20,000 whole rows to sort them and show 50. `keys` are all of
     them in order, where they are known: looking through the answers takes long, so it is done once,
-    and not again for each page.
+    and not again for each page. The rows come with answers where the table `has_answers`.
     """
 
     responses: QuerySet[Response]
+    has_answers: bool = False
     keys: list[int] | None = None
 
     def __len__(self) -> int:
@@ -90,17 +89,27 @@ class Listed(Sequence[Response]):
             return self[index : index + 1][0]
         keys = self.responses.values_list("pk", flat=True) if self.keys is None else self.keys
         shown = list(keys[index])
-        found = self.responses.order_by().in_bulk(shown)
+        found = self._rows().in_bulk(shown)
         return [found[key] for key in shown if key in found]
+
+    def _rows(self) -> QuerySet[Response]:
+        """Of all responses: what is one of 20,000 drafts would be looked for again for each row."""
+        unread = ["revisions", "version__document", *([] if self.has_answers else ["answers"])]
+        return Response.objects.select_related("version", "institution").defer(*unread)
 
 
 def searched(
-    responses: QuerySet[Response], *, search: str = "", answer: tuple[str, str] | None = None
+    responses: QuerySet[Response],
+    *,
+    search: str = "",
+    answer: tuple[str, str] | None = None,
+    has_answers: bool = False,
 ) -> Listed:
     """Narrow responses by what they say; time grows with the number of those given.
 
     `search` is looked for in the institution's names, the number of the response and all answers;
-    `answer` is a question with the name of a choice made there, alone or among others.
+    `answer` is a question with the name of a choice made there, alone or among others. Their
+    answers are read along with a page where the table `has_answers`.
     """
     found = responses
     if search:
@@ -110,8 +119,8 @@ def searched(
         alone, among = {question: choice}, {question: [choice]}
         found = found.filter(Q(answers__contains=alone) | Q(answers__contains=among))
     if found is responses:
-        return Listed(responses)
-    return Listed(responses, list(found.values_list("pk", flat=True)))
+        return Listed(responses, has_answers)
+    return Listed(responses, has_answers, list(found.values_list("pk", flat=True)))
 
 
 def _mentioning(responses: QuerySet[Response], search: str) -> QuerySet[Response]:

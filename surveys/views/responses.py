@@ -49,10 +49,8 @@ def responses(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     )
     visible = access.visible_responses(request.user).filter(country=country)
     listed = responses_of(questionnaire, visible, **filters.values())
-    shown, columns = listed.responses, filters.chosen_columns
-    if columns:
-        shown = shown.defer(None).defer("revisions", "version__document")
-    found = searched(shown, **filters.words())
+    columns = filters.chosen_columns
+    found = searched(listed.responses, has_answers=bool(columns), **filters.words())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     cells = AnswerCells([name for name, _label in columns], language)
     context = {

@@ -239,6 +239,15 @@ class TestTooManyToLookThrough:
         made["draft"] = make_response(version, country, {}, state=ResponseState.DRAFT)
         return made
 
+    def test_which_drafts_are_looked_at_is_not_asked_again_for_each_row(self, team, many):
+        for _number in range(4):
+            make_response(many["draft"].version, many["draft"].country, {}, state="draft")
+        with CaptureQueriesContext(connection) as captured:
+            assert len(visit(team, state="draft").context["rows"]) == 3
+        joined = [row["sql"] for row in captured if 'JOIN "institutions_institution"' in row["sql"]]
+        (rows,) = [one for one in joined if one.startswith('SELECT "surveys_response"."id", "')]
+        assert "LIMIT" not in rows
+
     def test_the_newest_are_listed(self, team, many):
         page = visit(team)
         assert found(page, many) == {"5", "4", "3"}
