@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import get_commands
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from config.celery import QUEUES
+from config.logs import SECRET_PATHS, without_secrets
 from scripts.run import BACKGROUND_NICENESS, BACKGROUND_QUEUES, web, web_threads, workers
 from tests.units import ROOT, THERE, UNITS, command_of, read_unit
 
@@ -162,3 +165,53 @@ def test_the_timer_starts_the_backup():
 def test_no_reload_is_offered_that_would_lose_requests():
     """The web server ends its old process after a fixed time, listens the new one yet or not."""
     assert "ExecReload" not in read_unit("needs-assessment-web@.service")["Service"]
+
+
+class TestProxy:
+    """What `deploy/nginx.conf` says is what the units, the settings and the routes say."""
+
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+
+    def logged(self, request_uri: str) -> str:
+        """What its map writes of an address; nginx and Python read these expressions alike."""
+        rules = re.findall(r'^    "~(\^.+)" "(.+)";$', self.text, re.MULTILINE)
+        assert len(rules) == 2
+        for pattern, value in rules:
+            if found := re.search(pattern.replace("(?<", "(?P<"), request_uri):
+                (name,) = found.groupdict()
+                return str(value).replace(f"${name}", found[name])
+        return request_uri
+
+    @pytest.mark.parametrize("pattern", ["r", "m", "g", "reset", "password/set", "invitation"])
+    def test_no_secret_link_is_logged(self, pattern):
+        address = f"/{pattern}/kYz-1_x.Q/more?next=/a"
+        assert without_secrets(address) != address, "a link that the site keeps out of its log"
+        assert self.logged(address) == f"/{pattern}/***"
+
+    def test_the_links_that_are_kept_out_are_those_of_the_site(self):
+        (ours,) = re.findall(r"\(\?:(r\|.+)\)/\)", SECRET_PATHS.pattern)
+        assert f"/(?:{ours})/)" in self.text
+
+    def test_what_was_looked_for_is_not_logged(self):
+        assert self.logged("/questionnaires/?search=Name") == "/questionnaires/"
+        assert self.logged("/help/") == "/help/"
+        assert "$http_referer" not in self.text
+        assert "$request " not in self.text
+
+    @pytest.mark.parametrize(
+        ("name", "args"),
+        [("open_link", ["token"]), ("answer_start", [1]), ("answer_send_page", [1])],
+    )
+    def test_who_answers_is_not_logged(self, name, args):
+        (answering,) = re.findall(r"location ~ (\S+) \{\s+access_log off;", self.text)
+        assert re.search(answering, reverse(f"surveys:{name}", args=args))
+        assert not re.search(answering, reverse("surveys:questionnaires"))
+
+    def test_it_takes_what_the_site_takes(self):
+        (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", self.text)
+        assert int(megabytes) * 1024 * 1024 > settings.MAX_UPLOAD_BYTES
+
+    def test_it_knows_both_servers_of_the_units(self):
+        ports = re.findall(r"server 127\.0\.0\.1:(\d+) max_fails=0;", self.text)
+        heading = (UNITS / "needs-assessment-web@.service").read_text().splitlines()[0]
+        assert ports == re.findall(r"web@(\d+)", heading)
