@@ -53,7 +53,8 @@ def quotes_withdrawn(snapshot: Snapshot) -> bool:
         return False
     rows = withdrawn.values_list("version__questionnaire__slug", "country_id", "answers")
     return any(
-        answers.get(question) in texts
+        # In another version the question may be one with choices.
+        isinstance(said := answers.get(question), str) and said in texts
         for slug, country, answers in rows.iterator()
         for question, texts in quoted.get((slug, country), {}).items()
     )

@@ -152,3 +152,9 @@ def test_a_draft_of_a_systematisation_report_goes_too(quoted, country, count):
         "A response that is quoted here was"
     ]
     assert draft_cleanup() == 1
+
+
+def test_an_answer_of_another_kind_under_the_same_name_is_no_quote(summary, respond):
+    chosen = respond(answers={"why": ["price", "distance"]})
+    withdraw_response(chosen, reason="Asked to")
+    assert draft_cleanup() == 0
