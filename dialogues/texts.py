@@ -6,12 +6,14 @@ different places both stay; where they touched the same lines differently there 
 
 import hashlib
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
 from typing import TypeAlias
 
 CONTEXT = 80
+_BLANKS = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
@@ -48,16 +50,47 @@ def span_at(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
+class SearchableText:
+    """A text in which many passages are looked for, whatever the blanks between their words.
+
+    Looking takes a time that grows with the text, also where a long passage nearly stands at each
+    place of it: a regular expression would go through the whole passage at each.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._flat = _BLANKS.sub(" ", text)
+        # Where blanks were left out in the flat text, and how many up to there.
+        self._places: list[int] = []
+        self._left_out = [0]
+        for run in _BLANKS.finditer(text):
+            if more := run.end() - run.start() - 1:
+                self._places.append(run.start() - self._left_out[-1])
+                self._left_out.append(self._left_out[-1] + more)
+
+    def find(self, passage: str, *, most: int | None = None) -> list[Span]:
+        """Return every place (`most` places) where `passage` stands, in the order of the text.
+
+        Places do not overlap.
+        """
+        words = " ".join(passage.split())
+        found: list[Span] = []
+        start = self._flat.find(words) if words else -1
+        while start >= 0 and len(found) != most:
+            end = start + len(words)
+            found.append(Span(self._in_text(start), self._in_text(end)))
+            start = self._flat.find(words, end)
+        return found
+
+    def _in_text(self, place: int) -> int:
+        return place + self._left_out[bisect_left(self._places, place)]
+
+
 def find_passage(text: str, passage: str) -> list[Span]:
     """Return every place where `passage` stands, whatever the blanks and line breaks between words.
 
     Places do not overlap and come in the order of the text.
     """
-    words = passage.split()
-    if not words:
-        return []
-    pattern = r"\s+".join(re.escape(word) for word in words)
-    return [Span(*match.span()) for match in re.finditer(pattern, text)]
+    return SearchableText(text).find(passage)
 
 
 def span_of_lines(text: str, first: int, last: int) -> Span | None:

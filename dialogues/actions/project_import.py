@@ -24,7 +24,7 @@ from dialogues.enums import Polarity
 from dialogues.models import Excerpt, Interview, SourceText, Theme
 from dialogues.queries.project import sources_by_guid
 from dialogues.queries.sources import newest_only, origins_of, with_origin
-from dialogues.texts import Span, find_passage, sha256_of, span_at
+from dialogues.texts import SearchableText, Span, sha256_of, span_at
 from institutions.actions import record_audit
 from institutions.models import Country, User
 
@@ -103,11 +103,14 @@ def import_highlights(
     deadline = time.monotonic() + MAX_SECONDS
     book = GrowingCodebook(actor)
     texts = _Texts(known).by_label()
+    searched: dict[str, SearchableText] = {}
     found: list[tuple[SourceText, Span, Theme]] = []
     for highlight in highlights:
         _check_time(deadline)
-        source = texts.get(highlight.document.casefold())
-        span = _find(source, highlight, result)
+        source = texts.get(name := highlight.document.casefold())
+        if source and name not in searched:
+            searched[name] = SearchableText(source.text)
+        span = _find(searched.get(name), highlight, result)
         if source and span:
             found.append((source, span, _tagged(Tag(highlight.tag), book, result)))
     book.write()
@@ -269,12 +272,14 @@ def _made(
     )
 
 
-def _find(source: SourceText | None, highlight: Highlight, result: ImportedProject) -> Span | None:
+def _find(
+    text: SearchableText | None, highlight: Highlight, result: ImportedProject
+) -> Span | None:
     place = {"row": highlight.row, "document": highlight.document}
-    if source is None:
+    if text is None:
         result.lost.append(_("Row %(row)s: no text here is called “%(document)s”.") % place)
         return None
-    found = find_passage(source.text, highlight.content)
+    found = text.find(highlight.content, most=2)
     if len(found) == 1:
         return found[0]
     told = _("Row %(row)s: the words are there more than once in “%(document)s”.")

@@ -1,10 +1,21 @@
 """Spans in code points and the joining of two writers' changes."""
 
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.texts import Span, find_passage, merge, normalise, span_at, span_of_lines
+from dialogues.texts import (
+    SearchableText,
+    Span,
+    find_passage,
+    merge,
+    normalise,
+    span_at,
+    span_of_lines,
+)
 
 # Cyrillic, combining letters, emoji with joiners, flags, blanks and line breaks.
 PIECES = ["а", "Ө", "ң", "e\u0301", "й", "👩‍⚕️", "🇰🇿", " ", "\n", "z", "«", "\u00a0"]
@@ -38,6 +49,20 @@ def test_passage_is_found_across_line_breaks() -> None:
 
 def test_passage_that_stands_twice_is_found_twice() -> None:
     assert len(find_passage("рост, рост и рост", "рост")) == 3
+
+
+@given(st.text("ab \n\t\u00a0\x1c", max_size=30), st.text("ab \n", max_size=6))
+def test_places_are_those_of_the_words_with_any_blanks_between(text: str, passage: str) -> None:
+    pattern = r"\s+".join(map(re.escape, passage.split()))
+    expected = [Span(*match.span()) for match in re.finditer(pattern, text)] if pattern else []
+    assert find_passage(text, passage) == expected
+    assert SearchableText(text).find(passage, most=2) == expected[:2]
+
+
+def test_a_long_passage_that_nearly_stands_everywhere_is_looked_for_in_a_moment() -> None:
+    begin = time.process_time()
+    assert find_passage("да " * 200_000, "да " * 20_000 + "нет") == []
+    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize("passage", ["", "  \n"])
