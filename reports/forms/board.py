@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from institutions.forms.base import PlainForm
@@ -146,7 +146,7 @@ class ConclusionForm(ItemForm):
 class _Conclusions(forms.ModelMultipleChoiceField[Conclusion]):
     def label_from_instance(self, obj: Any) -> str:
         text = fill(obj.text, lambda _key: "…")
-        return f"{obj.position}. {text[:120]}"
+        return f"{obj.position}. {Truncator(text).words(25)}"
 
 
 class RecommendationForm(ItemForm):

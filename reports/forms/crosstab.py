@@ -14,8 +14,8 @@ class CrosstabForm(forms.Form):
     """Two variables, by their names."""
 
     questionnaire = forms.CharField(widget=forms.HiddenInput, required=False)
-    rows = forms.ChoiceField(label=_("Rows"))
-    columns = forms.ChoiceField(label=_("Columns"))
+    rows = forms.ChoiceField(label=_("In the rows"))
+    columns = forms.ChoiceField(label=_("In the columns"))
 
     def __init__(self, *args: Any, variables: list[Variable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

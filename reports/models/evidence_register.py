@@ -5,6 +5,8 @@ from typing import TypeAlias
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reports.evidence_words import act_text, day_text, span_text
+
 
 class Listed(models.Model):
     """What an evidence file lists for a country. `date`s are as precise as they were given."""
@@ -58,6 +60,10 @@ class Document(Listed):
     def __str__(self) -> str:
         return self.citation_key
 
+    @property
+    def date_text(self) -> str:
+        return day_text(self.date)
+
 
 class Treaty(Listed):
     treaty = models.CharField(_("treaty"), max_length=300)
@@ -76,6 +82,14 @@ class Treaty(Listed):
     def __str__(self) -> str:
         return self.treaty
 
+    @property
+    def date_text(self) -> str:
+        return day_text(self.date)
+
+    @property
+    def action_text(self) -> str:
+        return act_text(self.action)
+
 
 class Strategy(Listed):
     name = models.CharField(_("name"), max_length=300)
@@ -93,6 +107,10 @@ class Strategy(Listed):
 
     def __str__(self) -> str:
         return f"{self.name} {self.period}".strip()
+
+    @property
+    def adopted_text(self) -> str:
+        return day_text(self.adopted)
 
 
 class StrategySection(Listed):
@@ -144,6 +162,10 @@ class Programme(Listed):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}".strip()
+
+    @property
+    def period_text(self) -> str:
+        return span_text(self.start, self.end)
 
 
 class StatedBy(models.TextChoices):
@@ -224,6 +246,10 @@ class DonorMeeting(Listed):
 
     def __str__(self) -> str:
         return f"{self.city}, {self.date}"
+
+    @property
+    def date_text(self) -> str:
+        return day_text(self.date)
 
 
 Entry: TypeAlias = Document | Treaty | Strategy | Programme | Need | DonorMeeting

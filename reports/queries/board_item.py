@@ -29,6 +29,12 @@ class CitedLine:
     has_changed: bool
     evidence: Evidence | None
 
+    @property
+    def label(self) -> str:
+        """The citation's label, without a headline with which its value begins."""
+        kind, _colon, headline = self.citation.label.partition(": ")
+        return kind if headline and self.now.startswith(headline) else self.citation.label
+
 
 @dataclass(frozen=True)
 class ItemView:

@@ -9,6 +9,7 @@ from reports.evidence.checks import Problem, check_table
 from reports.evidence.numbers import Cell, Status
 from reports.evidence.tables import Row, Table
 from reports.evidence.variations import Variation, signed, table_variations
+from reports.evidence_words import unit_text
 from reports.models import CheckSettlement
 from reports.queries.evidence_numbers import shown_text
 from reports.queries.evidence_texts import CHECK_NAMES, problem_text, variation_note
@@ -36,6 +37,10 @@ class RowLine:
     series: Series
     is_below: bool
     cells: tuple[CellLine, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        return unit_text(self.row.unit)
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class TableView:
     @property
     def common_unit(self) -> str:
         """The unit of all rows; "" where they differ."""
-        units = {line.row.unit for line in self.lines}
+        units = {line.unit for line in self.lines}
         return units.pop() if len(units) == 1 else ""
 
     @property

@@ -15,6 +15,7 @@ from reports.access import get_table_for, get_writable_table_for
 from reports.actions.evidence_edit import change_cell
 from reports.actions.evidence_structure import add_table, change_structure, remove_table
 from reports.actions.evidence_workbook import next_code
+from reports.evidence_words import unit_text
 from reports.forms.evidence_entries import RemoveForm
 from reports.forms.evidence_tables import (
     CellForm,
@@ -136,6 +137,7 @@ def evidence_cell(request: HttpRequest, code: str, pk: int, row: int, period: in
         "row": line,
         "period": column,
         "cell": cell,
+        "unit": unit_text(cell.unit or line.unit),
         "form": form if is_writable else None,
         "history": history_of(cell) if cell.pk else (),
     }

@@ -331,8 +331,14 @@ def places_of(ranking: list[str]) -> dict[str, str]:
     return {name: str(place) for place, name in enumerate(ranking, start=1)}
 
 
+# Django names these two alike.
+NAMED_BY_SCRIPT = {"uz-Latn": "O‘zbek tili (lotin)", "uz-Cyrl": "Ўзбек тили (кирилл)"}
+
+
 def language_name(code: str) -> str:
     """Return a language's own name, or its code where Django does not know it."""
+    if code in NAMED_BY_SCRIPT:
+        return NAMED_BY_SCRIPT[code]
     try:
         name: str = get_language_info(code)["name_local"]
     except KeyError:

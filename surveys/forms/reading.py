@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_info
-
 from surveys.form.model import Form
 from surveys.form.routing import work_out
-from surveys.forms.answering_items import PageMaker, Posted, Words
+from surveys.forms.answering_items import PageMaker, Posted, Words, language_name
 from surveys.models import Response
 from surveys.queries.forms import get_form
 
@@ -52,11 +50,4 @@ def answered_sections(response: Response, language: str) -> list[AnsweredSection
 
 def languages_of(form: Form) -> list[tuple[str, str]]:
     """Return the form's languages as (code, name in the language itself) pairs."""
-    return [(code, _language_name(code)) for code in form.languages]
-
-
-def _language_name(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_local"]).capitalize()
-    except KeyError:  # a language of the workbook's that Django has not heard of
-        return code
+    return [(code, language_name(code)) for code in form.languages]

@@ -18,7 +18,7 @@ from surveys.actions.letters import mark_letter_opened
 from surveys.actions.moving import forget_move
 from surveys.actions.sharing import mark_share_opened
 from surveys.enums import Layout, ResponseState
-from surveys.form.model import Form
+from surveys.form.model import Form, Section
 from surveys.form.routing import work_out
 from surveys.models import Response, Share, Version
 from surveys.presence import people_there
@@ -127,7 +127,9 @@ def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
     progress = progress_of(desk.response, desk.language)
     own = [line for line in progress.sections if desk.seat.may_open(line.section.name)]
     maker = desk.maker()
+    open_names = {problem.question for problem in progress.problems}
     context = {
+        "next": next((line for line in own if _asks_any(line.section, open_names)), None),
         "done": sum(line.state == "done" for line in own),
         "total": len(own),
         "lines": [
@@ -141,6 +143,10 @@ def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
         "notice": notice_of(desk.response, desk.language),
     }
     return draw(request, "surveys/answer_tasks.html", desk, context)
+
+
+def _asks_any(section: Section, names: set[str]) -> bool:
+    return any(question.name in names for question in section.questions)
 
 
 @never_cache

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.charts.series import Series, series_chart
+from reports.evidence_words import act_text, day_text, unit_text
 from reports.pdf.manuscript.blocks import Block, Cell, Graphic, Items, Line, Note, Para, Together
-from reports.pdf.manuscript.figures import cell_text, count_text, day_text, variation_text
-from reports.pdf.manuscript.known_words import act_text, unit_text
+from reports.pdf.manuscript.figures import cell_text, count_text, variation_text
 from reports.pdf.manuscript.languages import language_note, told_language
 from reports.pdf.manuscript.writer import Json, Writer, refer, words
 from reports.pdf.styles import TEXT_WIDTH

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from reports.evidence_words import span_text
 from reports.pdf.manuscript.blocks import Block, Cell, Items, Para
-from reports.pdf.manuscript.figures import count_text, span_text
+from reports.pdf.manuscript.figures import count_text
 from reports.pdf.manuscript.writer import Json, Writer, words
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from reports.evidence_words import day_text, span_text
 from reports.pdf.manuscript.blocks import Block, Cell, Items, Line, Para, Run
-from reports.pdf.manuscript.figures import day_text, decimal_text, span_text
+from reports.pdf.manuscript.figures import decimal_text
 from reports.pdf.manuscript.languages import language_note, told_language
 from reports.pdf.manuscript.writer import Json, Writer, words
 

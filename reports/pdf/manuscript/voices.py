@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from dialogues.enums import Group
 from reports.agreement import Label
+from reports.evidence_words import day_text
 from reports.pdf.charts import chart_of, sector_name
 from reports.pdf.labels import label_text, tone_of
 from reports.pdf.manuscript.blocks import (
@@ -20,7 +21,7 @@ from reports.pdf.manuscript.blocks import (
     Together,
     Verdict,
 )
-from reports.pdf.manuscript.figures import count_text, day_text
+from reports.pdf.manuscript.figures import count_text
 from reports.pdf.manuscript.introduction import has_interviews
 from reports.pdf.manuscript.languages import language_note, told_language
 from reports.pdf.manuscript.writer import Json, Writer, refer, words

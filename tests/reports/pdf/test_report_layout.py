@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 from pypdf import PdfReader
 
+from reports.evidence_words import day_text, span_text
 from reports.pdf.footnotes import Kept
 from reports.pdf.manuscript import manuscript_of
 from reports.pdf.manuscript.blocks import (
@@ -19,7 +20,6 @@ from reports.pdf.manuscript.blocks import (
     flat,
     plain,
 )
-from reports.pdf.manuscript.figures import day_text, span_text
 from reports.pdf.report import render_report
 from reports.pdf.report_flow import Setter, markup
 from reports.pdf.tagging import Text
