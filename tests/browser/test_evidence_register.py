@@ -104,6 +104,17 @@ def test_every_page_is_accessible(page: Page, sign_in, table: StatisticalTable) 
     assert {name: rules for name, rules in found.items() if rules} == {}
 
 
+def test_names_of_tables_are_not_set_word_below_word_on_a_phone(
+    phone_page: Page, sign_in, table: StatisticalTable
+) -> None:
+    sign_in(phone_page, "team@example.org")
+    phone_page.goto(reverse("reports:evidence_register", args=["KZ"]))
+    name = phone_page.locator("th[scope=row]", has_text="5. Seizures").bounding_box()
+    assert name is not None
+    assert name["width"] >= 160
+    assert name["height"] < 280
+
+
 def test_every_page_fits_a_phone(phone_page: Page, sign_in, table: StatisticalTable) -> None:
     sign_in(phone_page, "team@example.org")
     send_workbook(phone_page)
