@@ -120,6 +120,7 @@ def test_someone_without_a_role_is_told_so(people, client_of):
 def test_help_speaks_to_the_role(who, people, client_of):
     page = client_of(getattr(people, who)).get(reverse("institutions:help")).content.decode()
     assert ("Running a round" in page) == (who in TEAM)
+    assert ("make it final" in page) == (who in TEAM)
     assert ("<h2>Administration</h2>" in page) == (who == "administrator")
     assert ("Answering for your institution" in page) == (
         who in {"coordinator", "signatory", "contributor"}
