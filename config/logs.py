@@ -11,6 +11,8 @@ from pythonjsonlogger.json import JsonFormatter
 SECRET_PATHS = re.compile(
     r"(/(?:r|m|g|reset|password/(?:set|reset)|invitation)/)[\w\-.:=~/%]*[\w\-=~%]"
 )
+PROBES = ("/health/", "/metrics")
+UNAVAILABLE = 503
 JSON_FIELDS = "{asctime}{levelname}{name}{message}{correlation_id}"
 SWEEPS = frozenset({"surveys.tasks.fold_pending", "institutions.tasks.restart_stale_jobs"})
 CONSOLE_FIELDS = "{asctime} {levelname:7} [{correlation_id}] {name}: {message}"
@@ -54,11 +56,24 @@ class ConsoleLines(logging.Formatter):
 
 
 def is_worth_a_line(record: logging.LogRecord) -> bool:
-    """False for "succeeded" of the sweeps, which would fill the log every two seconds."""
+    """False for sweeps that succeeded and for programs that ask whether the site is well.
+
+    Both come every few seconds. What is not well is told by `/status/`, the figures and alerts.
+    """
+    return not (_is_sweep(record) or _is_probe(record))
+
+
+def _is_sweep(record: logging.LogRecord) -> bool:
     task = getattr(record, "data", None)
-    return not (
-        record.levelno <= logging.INFO and isinstance(task, dict) and task.get("name") in SWEEPS
-    )
+    has_succeeded = record.levelno <= logging.INFO
+    return has_succeeded and isinstance(task, dict) and task.get("name") in SWEEPS
+
+
+def _is_probe(record: logging.LogRecord) -> bool:
+    """Both loggers give the path second; one that has broken is told by the second of them."""
+    is_asked = record.name == "access" or getattr(record, "status_code", None) == UNAVAILABLE
+    args = record.args if is_asked and isinstance(record.args, tuple) else ()
+    return len(args) > 1 and str(args[1]).startswith(PROBES)
 
 
 def logging_settings(*, style: str, level: str) -> dict[str, Any]:
@@ -68,7 +83,7 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {
             "request_id": {"()": "django_guid.log_filters.CorrelationId"},
-            "no_sweeps": {"()": lambda: is_worth_a_line},
+            "worth_a_line": {"()": lambda: is_worth_a_line},
         },
         "formatters": {
             "json": {"()": "config.logs.JsonLines"},
@@ -77,7 +92,7 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
-                "filters": ["no_sweeps", "request_id"],
+                "filters": ["worth_a_line", "request_id"],
                 "formatter": style,
             }
         },
@@ -89,5 +104,6 @@ def logging_settings(*, style: str, level: str) -> dict[str, Any]:
             "celery.beat": {"level": "WARNING"},
             "django_guid": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
         },
     }

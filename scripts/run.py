@@ -115,7 +115,7 @@ class Supervisor:
                 told = now
                 say(f"Still starting, since {now - began:.0f} s")
             self._look_after_children()
-            time.sleep(0.1)
+            time.sleep(0.25)
 
     def watch(self) -> None:
         while not self.is_stopping:

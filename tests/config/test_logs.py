@@ -67,12 +67,37 @@ def test_sweeps_that_succeed_are_not_worth_a_line():
     assert not is_worth_a_line(record("done", data={"name": "surveys.tasks.fold_pending"}))
 
 
+def lines_of(client, caplog, path: str) -> list[logging.LogRecord]:
+    caplog.clear()
+    client.get(path)
+    return [one for one in caplog.records if one.name in ("access", "django.request")]
+
+
+def test_probes_are_not_worth_a_line_whatever_they_hear(client, caplog, db, monkeypatch):
+    """While the site starts, `make run` asks again and again."""
+    monkeypatch.setattr("config.health.QUEUES", ("nobody",))
+    caplog.set_level(logging.INFO)
+    lines = lines_of(client, caplog, "/health/ready")
+    assert {one.name for one in lines} == {"access", "django.request"}
+    assert not any(map(is_worth_a_line, lines))
+    (live,) = lines_of(client, caplog, "/health/live")
+    assert not is_worth_a_line(live)
+
+
+def test_other_pages_are(client, caplog, db):
+    caplog.set_level(logging.INFO)
+    lines = lines_of(client, caplog, "/healthy/")
+    assert {one.name for one in lines} == {"access", "django.request"}
+    assert all(map(is_worth_a_line, lines))
+
+
 @pytest.mark.parametrize(
     "made",
     [
         record("done", data={"name": "reports.tasks.build_report"}),
         record("failed", level=logging.ERROR, data={"name": "surveys.tasks.fold_pending"}),
         record("no task at all"),
+        record("GET /health/ready", "not", "/health/ready", name="django.request", status_code=500),
     ],
 )
 def test_everything_else_is(made):
