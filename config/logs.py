@@ -14,7 +14,16 @@ SECRET_PATHS = re.compile(
 PROBES = ("/health/", "/metrics")
 UNAVAILABLE = 503
 JSON_FIELDS = "{asctime}{levelname}{name}{message}{correlation_id}"
-SWEEPS = frozenset({"surveys.tasks.fold_pending", "institutions.tasks.restart_stale_jobs"})
+# What the schedule asks for each minute or more often.
+SWEEPS = frozenset(
+    {
+        "config.tasks.watch",
+        "institutions.tasks.restart_stale_jobs",
+        "institutions.tasks.send_waiting_mails",
+        "surveys.tasks.fold_pending",
+        "surveys.tasks.send_webhooks",
+    }
+)
 CONSOLE_FIELDS = "{asctime} {levelname:7} [{correlation_id}] {name}: {message}"
 
 

@@ -4,8 +4,9 @@ import json
 import logging
 
 import pytest
+from django.conf import settings
 
-from config.logs import ConsoleLines, JsonLines, is_worth_a_line, without_secrets
+from config.logs import SWEEPS, ConsoleLines, JsonLines, is_worth_a_line, without_secrets
 
 
 def record(message: str, *args: object, level: int = logging.INFO, **extra: object):
@@ -61,6 +62,11 @@ def test_a_traceback_tells_no_secret_either():
 
 def test_the_console_line_is_for_people():
     assert "INFO    [abc] access: GET /r/***/" in ConsoleLines().format(record("GET /r/secret/"))
+
+
+def test_sweeps_are_what_the_schedule_asks_for_each_minute_or_more_often():
+    entries = settings.CELERY_BEAT_SCHEDULE.values()
+    assert {one["task"] for one in entries if one["schedule"] <= 60} == SWEEPS
 
 
 def test_sweeps_that_succeed_are_not_worth_a_line():
