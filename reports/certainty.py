@@ -17,16 +17,27 @@ Place = tuple[int, int]
 Steps = Mapping[int, Mapping[int, Place]]
 
 
-def first_certain(counts: Mapping[Place, int], hidden: Collection[Place]) -> Place | None:
-    """Return a withheld small count that can be worked out; `counts` are those without totals."""
+def first_certain(
+    counts: Mapping[Place, int], hidden: Collection[Place], safe: set[Place] | None = None
+) -> Place | None:
+    """Return a withheld small count that can be worked out; `counts` are those without totals.
+
+    Those that cannot are added to `safe`, and not looked at again: the more is withheld, the less
+    can be worked out.
+    """
+    safe = set() if safe is None else safe
     steps: dict[int, dict[int, Place]] = defaultdict(dict)
     for r, c in hidden:
         if (r, c) in counts:
             steps[r][~c] = (r, c)
             if counts[r, c]:
                 steps[~c][r] = (r, c)
-    small = (place for place in counts if place in hidden and is_disclosive(counts[place]))
-    return next((place for place in small if _is_certain(place, steps)), None)
+    for place in counts:
+        if place in hidden and place not in safe and is_disclosive(counts[place]):
+            if _is_certain(place, steps):
+                return place
+            safe.add(place)
+    return None
 
 
 def _is_certain(place: Place, steps: Steps) -> bool:

@@ -223,7 +223,19 @@ def test_the_time_limit_ends_with_the_counting(reader, version):
         assert cursor.fetchone() == before
 
 
-def test_the_largest_table_is_protected_soon():
+@pytest.mark.parametrize(
+    ("height", "width", "count"),
+    [
+        (100, 50, lambda row, column: (row * column) % 4),
+        (70, 70, lambda row, column: int(row == column)),
+        (70, 70, lambda row, column: int((row + column) % 35 == 0)),
+        (2, 2500, lambda row, column: (row + column * column) % 7),
+        (1, 5000, lambda row, column: column % 3),
+    ],
+    ids=["full", "diagonal", "sparse", "two lines", "one line"],
+)
+def test_the_largest_table_is_protected_soon(height, width, count):
+    counts = [[count(row, column) for column in range(width)] for row in range(height)]
     start = time.process_time()
-    table([[(row * column) % 4 for column in range(50)] for row in range(100)])
+    table(counts)
     assert time.process_time() - start < 5
