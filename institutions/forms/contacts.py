@@ -49,7 +49,7 @@ class ContactListForm(PlainForm):
     """Many contacts at once: a CSV file, or its rows pasted."""
 
     text = forms.CharField(
-        label=_("Rows"),
+        label=_("Pasted rows"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(

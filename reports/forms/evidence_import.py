@@ -63,12 +63,12 @@ class LayoutForm(PlainForm):
     """What a table is called, and what its columns and rows are."""
 
     is_taken = forms.BooleanField(label=_("Import this table"), required=False)
-    code = forms.CharField(label=_("Number"), max_length=20)
+    code = forms.CharField(label=_("Number of the table"), max_length=20)
     title = forms.CharField(label=_("Title"), max_length=500)
     unit = forms.CharField(label=_("Unit of measure"), max_length=100, required=False)
     source = forms.CharField(label=_("Source"), max_length=300, required=False)
     note = forms.CharField(
-        label=_("Notes"),
+        label=_("Notes below the table"),
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -17,12 +17,15 @@ MOST_PARTS = 500
 class HeadingForm(PlainForm):
     """What a table is called."""
 
-    code = forms.CharField(label=_("Number"), max_length=20)
+    code = forms.CharField(label=_("Number of the table"), max_length=20)
     title = forms.CharField(label=_("Title"), max_length=500)
     unit = forms.CharField(label=_("Unit of measure"), max_length=100, required=False)
     source = forms.CharField(label=_("Source"), max_length=300, required=False)
     note = forms.CharField(
-        label=_("Notes"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Notes below the table"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     @property
@@ -50,7 +53,9 @@ class TableForm(HeadingForm):
     """A new table."""
 
     rows = LinesField(
-        longest=300, label=_("Rows"), help_text=_("One label on each line, such as “Heroin”.")
+        longest=300,
+        label=_("Names of the rows"),
+        help_text=_("One label on each line, such as “Heroin”."),
     )
     periods = LinesField(
         longest=100,

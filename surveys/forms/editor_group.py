@@ -112,7 +112,7 @@ class TableForm(EditorForm):
         super().__init__(*args, draft=draft, **kwargs)
         self.add_texts("label", _("Question above the table"))
         self.fields["rows"] = forms.CharField(
-            label=_("Rows"),
+            label=_("Rows of the table"),
             max_length=20_000,
             help_text=_("One a line; the languages with | between: Prevention | Профилактика"),
             widget=forms.Textarea(attrs={"rows": 5}),

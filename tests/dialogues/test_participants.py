@@ -45,6 +45,17 @@ def test_institution_of_another_country_is_not_invited(client, dialogue, countri
     assert not dialogue.participations.exists()
 
 
+def test_groups_are_told_in_the_language_of_the_page(client, dialogue, row, team) -> None:
+    Participation.objects.filter(pk=row.pk).update(given_group="Republic of Kazakhstan")
+    Participation.objects.create(dialogue=dialogue, given_name="Guests", given_group="As printed")
+    client.force_login(team)
+    client.cookies["django_language"] = "ru"
+    page = client.get(address("participants", dialogue.pk)).content.decode()
+    assert "<td>Национальные организации</td>" in page
+    assert "Republic of Kazakhstan" not in page
+    assert "<td>As printed</td>" in page
+
+
 def test_add_a_person_on_the_day(client, dialogue, team) -> None:
     client.force_login(team)
     values = {"given_name": "ОО «Надежда»", "person_name": "A. B.", "role": "participant"}
