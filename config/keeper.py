@@ -87,7 +87,8 @@ class Keeper:
             self._check_children()
             if time.monotonic() > deadline:
                 raise SystemExit("PostgreSQL or Redis was not ready in time")
-            time.sleep(0.02)
+            if self.stop_wanted.wait(0.02):
+                raise SystemExit("told to stop before PostgreSQL and Redis were ready")
 
     def _is_ready(self) -> bool:
         pid = self.children["postgres"].pid

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -209,6 +210,20 @@ def test_a_redis_that_still_reads_its_file_is_not_ready(folder, answer, is_ready
             assert connection.recv(64) == b"PING\r\n"
             connection.sendall(answer)
         assert asked.result() is is_ready
+
+
+def test_a_keeper_that_waits_for_its_servers_stops_when_told_to(folder, monkeypatch):
+    def start(*_places: object, **_options: object) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(["sleep", "60"])
+
+    waiting = keeper.Keeper(folder, folder, is_fast=True)
+    waiting.starters = {"redis": start, "postgres": start}
+    monkeypatch.setattr(keeper, "READY_SECONDS", 30.0)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    threading.Timer(0.5, waiting.stop_wanted.set).start()
+    with pytest.raises(SystemExit, match="told to stop"):
+        waiting.run()
+    assert all(child.returncode is not None for child in waiting.children.values())
 
 
 def test_a_start_that_takes_long_says_so(own_services, monkeypatch, capfd):
