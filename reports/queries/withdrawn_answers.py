@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -37,25 +38,31 @@ class RemovedSummary:
 def quotes_withdrawn(snapshot: Snapshot) -> bool:
     """Whether the data quote an answer of a response that was withdrawn since they were taken.
 
-    Withdrawn responses keep their answers, so the words are compared. The data are not looked at
-    unless a response of their countries and questionnaire was withdrawn.
+    Withdrawn responses keep their answers, so the words are compared, with those of their earlier
+    revisions, too. The data are not looked at unless a response of their countries and
+    questionnaire was withdrawn.
     """
     versions = Version.objects.all()
     if snapshot.questionnaire_id:
         versions = versions.filter(questionnaire=snapshot.questionnaire_id)
-    withdrawn = Response.objects.filter(
-        version__in=list(versions.values_list("pk", flat=True)),
-        country__in=snapshot.countries,
-        state=ResponseState.WITHDRAWN,
-        saved_at__gte=snapshot.created_at - MARGIN,
+    responses = Response.objects.filter(
+        version__in=list(versions.values_list("pk", flat=True)), country__in=snapshot.countries
+    )
+    withdrawn = responses.filter(
+        state=ResponseState.WITHDRAWN, saved_at__gte=snapshot.created_at - MARGIN
     )
     if not withdrawn.exists() or not (quoted := quoted_answers(json.loads(snapshot.content))):
         return False
-    rows = withdrawn.values_list("version__questionnaire__slug", "country_id", "answers")
+    later = withdrawn.filter(invitation=OuterRef("invitation"), respondent=OuterRef("respondent"))
+    earlier = responses.filter(Exists(later), state=ResponseState.SUPERSEDED)
+    rows = [
+        found.values_list("version__questionnaire__slug", "country_id", "answers").iterator()
+        for found in (withdrawn, earlier)
+    ]
     return any(
         # In another version the question may be one with choices.
         isinstance(said := answers.get(question), str) and said in texts
-        for slug, country, answers in rows.iterator()
+        for slug, country, answers in chain(*rows)
         for question, texts in quoted.get((slug, country), {}).items()
     )
 

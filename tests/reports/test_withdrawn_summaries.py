@@ -16,7 +16,9 @@ from reports.actions.reports import request_report, store_report, take_snapshot
 from reports.models import Quote, Report, Snapshot
 from reports.queries.editions import privacy_obstacles
 from reports.tasks import build_report, draft_cleanup
-from surveys.actions.responses import DRAFT_CLEANUP, withdraw_response
+from surveys.actions.responses import DRAFT_CLEANUP, reopen_response, withdraw_response
+from surveys.enums import ResponseState
+from surveys.models import Response
 
 WORDS = "Nobody answers the telephone,\n– „ever“. 👩‍⚕️"
 PAGE = "/reports/KZ/"
@@ -158,3 +160,19 @@ def test_an_answer_of_another_kind_under_the_same_name_is_no_quote(summary, resp
     chosen = respond(answers={"why": ["price", "distance"]})
     withdraw_response(chosen, reason="Asked to")
     assert draft_cleanup() == 0
+
+
+def test_words_of_an_earlier_revision_of_what_was_withdrawn_go_too(
+    respond, invite, country, count, questionnaire
+):
+    count("why", "", 3)
+    sent = respond(answers={"why": "Words of before"}, invitation=invite())
+    choose_quote(response=sent, question="why", actor=None)
+    take_snapshot(country=country, questionnaire=questionnaire, actor=None)
+    draft = reopen_response(sent, reason="Asked to")
+    assert draft_cleanup() == 0, "replaced, and not withdrawn"
+    Response.objects.filter(pk=draft.pk).update(
+        answers={"why": "Words of now"}, state=ResponseState.SUBMITTED, submitted_at=timezone.now()
+    )
+    withdraw_response(draft, reason="Asked to")
+    assert draft_cleanup() == 1
