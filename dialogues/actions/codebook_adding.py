@@ -91,7 +91,9 @@ class GrowingCodebook:
         )
 
     def _read(self) -> None:
-        themes = list(Theme.objects.select_for_update().order_by("order", "pk"))
+        # Locked first: whoever waits for another import must then see what it added.
+        list(Theme.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+        themes = list(Theme.objects.order_by("order", "pk"))
         by_id = {theme.pk: theme for theme in themes}
         for theme in themes:
             parent = by_id[theme.parent_id] if theme.parent_id else None

@@ -1,10 +1,12 @@
 """The codebook: tree, history, merging, splitting, and the file of another tool."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
@@ -18,7 +20,7 @@ from dialogues.actions.codebook import (
     shift_theme,
     split_theme,
 )
-from dialogues.actions.codebook_import import import_codebook
+from dialogues.actions.codebook_import import ImportedCodebook, import_codebook
 from dialogues.coding.codebook_file import Code
 from dialogues.models import Concern, Excerpt, Theme, ThemeSummary
 from dialogues.queries.codebook import codebook, ids_under, live_tree
@@ -239,3 +241,28 @@ def test_a_theme_goes_under_one_that_the_same_file_adds(themes, team) -> None:
     assert (result.added, result.changed) == (1, 1)
     assert Theme.objects.get(code="youth").parent.guid == UUID(int=7)
     assert history(themes["youth"]) == ["created", "moved"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_sent_twice_at_once_is_taken_in_once() -> None:
+    add_theme(titles={"en": "There"}, actor=None)
+    codes = [Code(guid=UUID(int=7), name="Access"), Code(guid=UUID(int=8), name="Access")]
+
+    def again() -> ImportedCodebook:
+        try:
+            return import_codebook(codes, actor=None)
+        finally:
+            connection.close()
+
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            assert import_codebook(codes, actor=None).added == 2
+            second = pool.submit(again)
+            for _turn in range(500):
+                cursor.execute(waiting)
+                if cursor.fetchone() != (0,):
+                    break
+                time.sleep(0.02)
+        assert second.result() == ImportedCodebook(same=2)
+    assert Theme.objects.count() == 3
