@@ -1,5 +1,6 @@
 """Many themes at once: the codebook is read once, and what is new is written once."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,9 @@ from dialogues.enums import ThemeChangeKind
 from dialogues.models import Theme, ThemeChange
 from institutions.models import User
 
+# Far more than a codebook needs. What goes down the tree step by step, such as the file for other
+# programs, takes this many steps.
+DEEPEST = 50
 _TITLE = 200
 
 
@@ -64,7 +68,10 @@ class GrowingCodebook:
         theme.code = self._free_code(titles)
         theme.order = self._last_orders.get(_guid(parent), 0) + 1
         theme.clean_fields(exclude=["code", "parent"])
-        depth = self._depths.get(parent.guid, -1) + 1 if parent else 0
+        depth = self._depths[parent.guid] + 1 if parent else 0
+        if depth >= DEEPEST:
+            told = _("The tree is deeper than %(limit)s levels.")
+            raise ValidationError(told % {"limit": DEEPEST})
         self._depths[theme.guid] = depth
         self._levels += [[] for _more in range(depth + 1 - len(self._levels))]
         self._levels[depth].append(theme)
@@ -100,6 +107,16 @@ class GrowingCodebook:
             if theme.merged_into_id:
                 theme.merged_into = by_id[theme.merged_into_id]
             self._note(theme, parent)
+            self._note_depth(theme, by_id)
+
+    def _note_depth(self, theme: Theme, by_id: Mapping[int, Theme]) -> None:
+        unknown: list[Theme] = []
+        above: Theme | None = theme
+        while above and above.guid not in self._depths:
+            unknown.append(above)
+            above = by_id[above.parent_id] if above.parent_id else None
+        depth = self._depths[above.guid] + 1 if above else 0
+        self._depths |= {one.guid: at for at, one in enumerate(reversed(unknown), depth)}
 
     def _note(self, theme: Theme, parent: Theme | None) -> None:
         above = _guid(parent)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -305,3 +306,16 @@ def test_a_tag_that_is_longer_than_a_title_is_added_once(send, transcript) -> No
     rows += [("1", "KZ-01", tag, WORDS), ("2", "KZ-01", tag, "Money is short.")]
     assert "Passages: 2 new" in send(as_csv(*rows), name="a.csv")
     assert Theme.objects.get().excerpts.count() == 2
+
+
+def test_tags_one_under_the_other_without_end_are_refused_whole(themes, team) -> None:
+    def chain(first: int, count: int) -> list[Tag]:
+        return [Tag(f"t{at}", f"t{at - 1}", "") for at in range(first, first + count)]
+
+    before = Theme.objects.count()
+    import_tags(chain(0, 50), actor=team)
+    with pytest.raises(ValidationError, match="deeper than 50 levels"):
+        import_tags(chain(49, 2), actor=team)
+    with pytest.raises(ValidationError, match="deeper than 50 levels"):
+        import_tags([Tag("apart"), *chain(100, 51)], actor=team)
+    assert Theme.objects.count() == before + 50
