@@ -22,6 +22,8 @@ from scripts.run import web
 
 ROOT = Path(__file__).resolve().parent.parent
 WAIT_SECONDS = 30.0
+# Enough for one to be killed while another serves; each takes seconds of a processor to start.
+PROCESSES = 2
 # On a machine that is busy with other things everything may take so many times as long.
 PATIENCE = float(os.environ.get("TEST_PATIENCE") or 1)
 # Tests of faults go on for longer under `make test-faults` than under `make test`.
@@ -171,7 +173,7 @@ class WebServer:
         environment |= self.environment
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
         subprocess.run(collect, cwd=ROOT, env=environment, check=True)
-        command = web("127.0.0.1", self.port).command
+        command = web("127.0.0.1", self.port, processes=PROCESSES).command
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
         wait_until(self.answers, "the web server answers", seconds=90)
 

@@ -23,7 +23,7 @@ from django.db.utils import Error as DatabaseError
 from config.services import Services
 from institutions.backups import tools
 from scripts import run
-from tests.processes import free_port, wait_until
+from tests.processes import PROCESSES, free_port, wait_until
 
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "auth_group")
 LOOK_SECONDS = 0.1
@@ -79,7 +79,11 @@ class Stage:
 
     def start(self) -> None:
         """Start the site's processes and return when each queue has a worker."""
-        for part in [run.web("127.0.0.1", self.port), *run.workers(), run.schedule()]:
+        for part in [
+            run.web("127.0.0.1", self.port, processes=PROCESSES),
+            *run.workers(),
+            run.schedule(),
+        ]:
             self.add(part.name.removesuffix(" worker"), part)
         self._guard.start()
         self.wait_until_ready()
