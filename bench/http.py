@@ -10,7 +10,7 @@ from bench.bare import create_table
 from bench.client import LoadResult, fetch, prepare, run_load
 from bench.printing import line, title
 from bench.questionnaire import bodies
-from scripts.run import PROCESSES_EACH
+from scripts.run import web_processes
 from surveys.models import FoldEntry, Invitation, Response, Tally, Version
 from surveys.respondent import COOKIE, cookie_value
 
@@ -115,5 +115,5 @@ def _request(path: str, port: int, body: bytes, *, cookie: str = "") -> bytes:
 
 def settings_used() -> str:
     """How both were served, for the header."""
-    processes = PROCESSES_EACH * (os.cpu_count() or 1)
-    return f"granian, {processes} processes, {os.environ.get('WEB_THREADS') or 2} threads each"
+    threads = os.environ.get("WEB_THREADS") or 2
+    return f"granian, {web_processes()} processes, {threads} threads each"

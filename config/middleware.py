@@ -94,8 +94,8 @@ def upload_limit(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        length = request.META.get("CONTENT_LENGTH", "")
+        if not length and "HTTP_TRANSFER_ENCODING" in request.META:
             return render(request, "411.html", status=411)
         if length.isdigit() and int(length) > settings.MAX_UPLOAD_BYTES:
             megabytes = settings.MAX_UPLOAD_BYTES // 1024 // 1024

@@ -43,3 +43,9 @@ def label_in(label: Label, language: str) -> str:
 
 def sector_in(sector: str, language: str) -> str:
     return SECTORS[_catalogue(language)].get(sector, sector)
+
+
+def label_beside(label: str, value: str) -> str:
+    """Return a citation's label without a headline with which the value beside it begins."""
+    kind, _colon, headline = label.partition(": ")
+    return kind if headline and value.startswith(headline) else label

@@ -250,7 +250,7 @@ def web(host: str, port: int, *, processes: int | None = None) -> Child:
         "--interface": "wsgi",
         "--host": host,
         "--port": str(port),
-        "--workers": str(processes or PROCESSES_EACH * (os.cpu_count() or 1)),
+        "--workers": str(processes or web_processes()),
         # Work is done by WEB_THREADS at once; the others wait, receive bodies or refuse.
         "--blocking-threads": str(web_threads()),
         "--blocking-threads-idle-timeout": "600",
@@ -261,6 +261,10 @@ def web(host: str, port: int, *, processes: int | None = None) -> Child:
     arguments = [part for option in options.items() for part in option]
     command = [tool("granian"), *arguments, "--respawn-failed-workers", "--no-ws"]
     return Child("web", [*command, "config.wsgi:application"])
+
+
+def web_processes() -> int:
+    return PROCESSES_EACH * (os.cpu_count() or 1)
 
 
 def web_threads() -> int:

@@ -47,7 +47,7 @@ def add_theme(
 ) -> Theme:
     """Add a theme at the end of those under `parent`; `descriptions` as in `DESCRIPTIONS`."""
     _lock_codebook()
-    _check_live(parent)
+    check_live(parent)
     theme = Theme(titles=titles, parent=parent, **descriptions)
     theme.code = free_code(titles)
     theme.order = _next_order(parent)
@@ -59,14 +59,18 @@ def add_theme(
 
 def free_code(titles: dict[str, str]) -> str:
     """Make a code name of the title that no other theme has."""
-    words = slugify(titles.get("en", "")).replace("-", "_") or "theme"
-    stem = words[:LONGEST_STEM]
+    stem = code_stem(titles)
     taken = set(Theme.objects.filter(code__startswith=stem).values_list("code", flat=True))
     code, number = stem, 1
     while code in taken:
         number += 1
         code = f"{stem}_{number}"
     return code
+
+
+def code_stem(titles: dict[str, str]) -> str:
+    """Make of the title what its code name begins with, before a number."""
+    return (slugify(titles.get("en", "")).replace("-", "_") or "theme")[:LONGEST_STEM]
 
 
 def _next_order(parent: Theme | None) -> int:
@@ -78,7 +82,7 @@ def _pk(theme: Theme | None) -> int | None:
     return theme.pk if theme else None
 
 
-def _check_live(theme: Theme | None) -> None:
+def check_live(theme: Theme | None) -> None:
     if theme and (theme.retired_at or theme.merged_into_id):
         raise ValidationError(_("“%(theme)s” is no longer in use.") % {"theme": theme.title})
 
@@ -111,7 +115,7 @@ def move_theme(theme: Theme, *, parent: Theme | None, actor: User | None) -> The
     """
     _lock_codebook()
     stored = Theme.objects.get(pk=theme.pk)
-    _check_live(parent)
+    check_live(parent)
     if parent and parent.pk in ids_under(stored):
         raise ValidationError({"parent": _("A theme cannot be put under itself.")})
     change = {"before": {"under": stored.parent_id}, "after": {"under": _pk(parent)}}
@@ -152,8 +156,8 @@ def merge_theme(theme: Theme, *, into: Theme, actor: User | None) -> Theme:
     `theme` go under `into`. Raises ValidationError where `into` is `theme` or under it.
     """
     _lock_codebook()
-    _check_live(theme)
-    _check_live(into)
+    check_live(theme)
+    check_live(into)
     if into.pk in ids_under(theme):
         raise ValidationError({"into": _("A theme cannot be merged into itself or one under it.")})
     moved = _merge_excerpts(theme, into)
@@ -231,7 +235,7 @@ def split_theme(
 
     Their copies in earlier revisions of the texts go along. Raises ValidationError without any.
     """
-    _check_live(theme)
+    check_live(theme)
     own = [excerpt for excerpt in excerpts if excerpt.theme_id == theme.pk]
     if not own:
         raise ValidationError(_("Choose the passages that go to the new theme."))

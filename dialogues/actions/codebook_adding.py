@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dialogues.actions.codebook import LONGEST_STEM
+from dialogues.actions.codebook import check_live, code_stem
 from dialogues.enums import ThemeChangeKind
 from dialogues.models import Theme, ThemeChange
 from institutions.models import User
@@ -61,8 +60,7 @@ class GrowingCodebook:
         `descriptions` as in `codebook.DESCRIPTIONS`. It can be a parent at once, and is stored by
         `write`. Raises ValidationError where it cannot be, or `parent` is no longer in use.
         """
-        if parent and (parent.retired_at or parent.merged_into_id):
-            raise ValidationError(_("“%(theme)s” is no longer in use.") % {"theme": parent.title})
+        check_live(parent)
         titles = {active_language(): name.strip()[:_TITLE]}
         theme = Theme(titles=titles, parent=parent, guid=guid or uuid4(), **descriptions)
         theme.code = self._free_code(titles)
@@ -133,7 +131,7 @@ class GrowingCodebook:
 
     def _free_code(self, titles: dict[str, str]) -> str:
         """Like `codebook.free_code`, of the code names that are there and to be added."""
-        stem = (slugify(titles.get("en", "")).replace("-", "_") or "theme")[:LONGEST_STEM]
+        stem = code_stem(titles)
         number = self._last_numbers.get(stem, 1)
         code = stem if number == 1 else f"{stem}_{number}"
         while code in self._codes:

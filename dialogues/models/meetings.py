@@ -233,5 +233,10 @@ class Participation(models.Model):
         return self.institution.name if self.institution else self.full_name or self.given_name
 
     @property
+    def group_name(self) -> str:
+        """The group in the reader's language, else as it was printed, else ""."""
+        return str(self.get_group_display()) or self.given_group
+
+    @property
     def has_attended(self) -> bool:
         return self.state == ParticipationState.ATTENDED

@@ -105,7 +105,7 @@ def attendance_table(dialogue: Dialogue) -> tuple[list[str], list[list[str]]]:
         [
             row.name,
             row.person_name,
-            row.get_group_display() or row.given_group,
+            row.group_name,
             row.get_role_display(),
             "" if row.persons is None else str(row.persons),
             row.get_state_display(),

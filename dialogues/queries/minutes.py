@@ -116,7 +116,7 @@ def _group(row: Participation, *, by_delegation: bool) -> str:
         return row.country.name
     if _is_expert(row):
         return _("Experts")
-    return row.get_group_display() or row.given_group or row.get_role_display()
+    return row.group_name or row.get_role_display()
 
 
 def _notes(dialogue: Dialogue) -> Iterator[str]:

@@ -17,6 +17,7 @@ from reports.models.board import AnyItem, item_kind
 from reports.queries.board_reading import Reading, evidence_for
 from reports.queries.board_types import Evidence
 from reports.queries.board_values import value_text
+from reports.wording import label_beside
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,7 @@ class CitedLine:
     @property
     def label(self) -> str:
         """The citation's label, without a headline with which its value begins."""
-        kind, _colon, headline = self.citation.label.partition(": ")
-        return kind if headline and self.now.startswith(headline) else self.citation.label
+        return label_beside(self.citation.label, self.now)
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def _title(dialogue: Dialogue, row: Participation) -> str:
         return _("Delegation: %(country)s") % {"country": row.country.name}
     if _is_expert(row):
         return _("Experts")
-    return str(row.get_group_display()) or row.given_group or _("No group")
+    return row.group_name or _("No group")
 
 
 def _row(dialogue: Dialogue, row: Participation) -> Json:

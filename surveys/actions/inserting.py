@@ -41,15 +41,19 @@ def insert_sent(response: Response, name: str) -> bool:
     key = normalise_name(name)
     row = _execute(response, [key, response.country_id] if key else [])
     if key and row is not None and row[-1]:
-        institution = match_institution(response.country_id, name)
-        if institution is not None:
-            response.institution, response.sector = institution, institution.sector
-            response.given_name = ""
+        set_institution(response, name)
         row = _execute(response, [])
     if row is None or row[0] is None:
         return False
     response.pk, response.institution_id, response.sector, response.given_name, _ = row
     return True
+
+
+def set_institution(response: Response, name: str) -> None:
+    """Look an institution up by its name; where there is one, set it, with its sector."""
+    found = match_institution(response.country_id, name)
+    if found is not None:
+        response.institution, response.sector, response.given_name = found, found.sector, ""
 
 
 def _execute(response: Response, looked_for: list[str]) -> tuple[Any, ...] | None:

@@ -12,10 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from institutions.enums import Sector
-from institutions.queries.matching import match_institution
 from surveys.actions.answering import start_response
 from surveys.actions.folding import wake_folding
-from surveys.actions.inserting import insert_sent
+from surveys.actions.inserting import insert_sent, set_institution
 from surveys.enums import EDITABLE_STATES, ResponseState
 from surveys.form.model import Form
 from surveys.form.routing import State, work_out
@@ -137,10 +136,8 @@ def complete(response: Response, form: Form, state: State) -> None:
 
     One query where an institution is looked up by its name.
     """
-    name = _set_answers(response, form, state)
-    found = match_institution(response.country_id, name) if name else None
-    if found is not None:
-        response.institution, response.sector, response.given_name = found, found.sector, ""
+    if name := _set_answers(response, form, state):
+        set_institution(response, name)
 
 
 def _set_answers(response: Response, form: Form, state: State) -> str:

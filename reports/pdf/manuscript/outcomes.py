@@ -9,6 +9,7 @@ from reports.pdf.manuscript.blocks import Block, Cell, Items, Line, Para, Run
 from reports.pdf.manuscript.figures import decimal_text
 from reports.pdf.manuscript.languages import language_note, told_language
 from reports.pdf.manuscript.writer import Json, Writer, words
+from reports.wording import label_beside
 
 
 def findings_chapter(writer: Writer, country: Json) -> Iterator[Block]:
@@ -45,9 +46,7 @@ def has_findings(country: Json) -> bool:
 
 def _cite(writer: Writer, cite: Json) -> str:
     label, value = writer.text(cite["label"]), writer.text(cite["value"])
-    kind, _colon, headline = label.partition(": ")
-    is_said = bool(headline) and value.startswith(headline)
-    return f"{kind if is_said else label}: {value}"
+    return f"{label_beside(label, value)}: {value}"
 
 
 def conclusions_chapter(writer: Writer, country: Json) -> Iterator[Block]:
