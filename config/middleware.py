@@ -8,7 +8,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date
@@ -96,13 +96,21 @@ def upload_limit(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH", "")
         if not length and "HTTP_TRANSFER_ENCODING" in request.META:
-            return render(request, "411.html", status=411)
+            return _refused(request, 411, "The length of the body (Content-Length) is missing.")
         if length.isdigit() and int(length) > settings.MAX_UPLOAD_BYTES:
             megabytes = settings.MAX_UPLOAD_BYTES // 1024 // 1024
-            return render(request, "413.html", {"megabytes": megabytes}, status=413)
+            told = f"At most {megabytes} MB can be sent at once."
+            return _refused(request, 413, told, megabytes=megabytes)
         return get_response(request)
 
     return middleware
+
+
+def _refused(request: HttpRequest, status: int, detail: str, **context: int) -> HttpResponse:
+    """A page for people; for programs `detail`, as in the other errors of the interface."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": detail}, status=status)
+    return render(request, f"{status}.html", context, status=status)
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:

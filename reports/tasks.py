@@ -23,7 +23,7 @@ from reports.actions.exports import drop_export, remove_old_exports, write_expor
 from reports.actions.reports import drop_report, snapshot_for_job, store_report
 from reports.actions.withdrawn_summaries import drop_withdrawn_summaries
 from reports.exports.files import TooManyRowsError
-from reports.models import Edition, Report
+from reports.models import Edition, Report, Snapshot
 from reports.pdf.building import build_files
 from reports.pdf.summary import render_summary
 
@@ -75,6 +75,13 @@ def build_edition(job_id: str) -> None:
             _build_edition(job)
     except JobCancelled:
         logger.info("A report was cancelled while it was built", extra={"job": job_id})
+    except Snapshot.DoesNotExist:
+        logger.info("The data of a draft were removed before it was built", extra={"job": job_id})
+        with override(job.owner.language if job.owner else None):
+            message = _(
+                "The draft was removed, because words in it were withdrawn. Build a new one."
+            )
+            fail_job(job.pk, message)
     except Exception:
         message = _("The report could not be built. If it fails again, tell an administrator.")
         fail_job(job.pk, message)

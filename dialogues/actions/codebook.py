@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
@@ -25,11 +25,18 @@ from dialogues.queries.codebook import ids_under
 from institutions.models import User
 
 DESCRIPTIONS = ("definition", "include", "exclude", "example")
+# Whoever changes the codebook holds this PostgreSQL advisory lock: a number that no other one has.
+CODEBOOK_LOCK = 7_102_026
 LONGEST_STEM = 72  # of the 80 characters of a code name, with room for a number
 
 
-def _lock_codebook() -> None:
-    """One change of the tree at a time: two moves could make a ring otherwise."""
+def lock_codebook() -> None:
+    """One change of the tree at a time: two moves could make a ring otherwise.
+
+    An empty codebook has no rows to hold, so there is a lock of its own, too.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CODEBOOK_LOCK])
     list(Theme.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
@@ -46,7 +53,7 @@ def add_theme(
     **descriptions: str,
 ) -> Theme:
     """Add a theme at the end of those under `parent`; `descriptions` as in `DESCRIPTIONS`."""
-    _lock_codebook()
+    lock_codebook()
     check_live(parent)
     theme = Theme(titles=titles, parent=parent, **descriptions)
     theme.code = free_code(titles)
@@ -113,7 +120,7 @@ def move_theme(theme: Theme, *, parent: Theme | None, actor: User | None) -> The
 
     Raises ValidationError where `parent` is the theme itself or under it.
     """
-    _lock_codebook()
+    lock_codebook()
     stored = Theme.objects.get(pk=theme.pk)
     check_live(parent)
     if parent and parent.pk in ids_under(stored):
@@ -130,7 +137,7 @@ def move_theme(theme: Theme, *, parent: Theme | None, actor: User | None) -> The
 @transaction.atomic
 def shift_theme(theme: Theme, *, is_up: bool, actor: User | None) -> None:
     """Change places with the neighbour above or below; at the end nothing happens."""
-    _lock_codebook()
+    lock_codebook()
     siblings = list(
         Theme.objects.filter(parent=theme.parent_id, retired_at=None, merged_into=None).order_by(
             "order", "pk"
@@ -155,7 +162,7 @@ def merge_theme(theme: Theme, *, into: Theme, actor: User | None) -> Theme:
     A passage that the same coder gave both themes to keeps one, with both memos. Themes under
     `theme` go under `into`. Raises ValidationError where `into` is `theme` or under it.
     """
-    _lock_codebook()
+    lock_codebook()
     check_live(theme)
     check_live(into)
     if into.pk in ids_under(theme):
@@ -255,7 +262,7 @@ def split_theme(
 @transaction.atomic
 def retire_theme(theme: Theme, *, actor: User | None) -> None:
     """Take a theme out of use; its passages keep it. ValidationError while themes are under it."""
-    _lock_codebook()
+    lock_codebook()
     if theme.children.filter(retired_at=None).exists():
         raise ValidationError(_("There are themes under it: move or merge these first."))
     theme.retired_at = timezone.now()

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dialogues.actions.codebook import check_live, code_stem
+from dialogues.actions.codebook import check_live, code_stem, lock_codebook
 from dialogues.enums import ThemeChangeKind
 from dialogues.models import Theme, ThemeChange
 from institutions.models import User
@@ -97,7 +97,7 @@ class GrowingCodebook:
 
     def _read(self) -> None:
         # Locked first: whoever waits for another import must then see what it added.
-        list(Theme.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+        lock_codebook()
         themes = list(Theme.objects.order_by("order", "pk"))
         by_id = {theme.pk: theme for theme in themes}
         for theme in themes:

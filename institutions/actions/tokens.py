@@ -81,18 +81,16 @@ def use_token(secret: str) -> ApiToken | None:
     return token
 
 
-def note_reading(token: ApiToken, *, action: str, country: str, questionnaire: str) -> None:
-    """Record in the audit log that a program reads; once a day (UTC) for each of what it reads.
+def note_reading(token: ApiToken, *, action: str, **details: str) -> None:
+    """Record in the audit log that a program reads; once a day (UTC) for each of `details`.
 
     Not at each request, which would bury the log and make readers wait for each other: what is
     noted already is known from the token, without a query.
     """
     day = timezone.now().date().isoformat()
-    what = f"{action} {country} {questionnaire}"
+    what = " ".join((action, *details.values()))
     if what not in token.noted_reads.get(day, ()):
-        _record_reading(
-            token, day, what, action, {"country": country, "questionnaire": questionnaire}
-        )
+        _record_reading(token, day, what, action, details)
 
 
 @transaction.atomic

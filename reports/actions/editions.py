@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -171,5 +172,5 @@ def _drop_withdrawn(number: int) -> bool:
     details = {"kind": snapshot.kind, "countries": snapshot.countries, "snapshot": number}
     record_audit(actor=None, action="drop_withdrawn_draft", subject=None, details=details)
     for report in reports:
-        delete_files(report)
+        transaction.on_commit(partial(delete_files, report))
     return True

@@ -116,8 +116,12 @@ def list_responses(
 
 @router.get("/countries/{code}/institutions", response=list[InstitutionOut], auth=READ_INVITATIONS)
 def list_institutions(request: HttpRequest, code: str) -> list[dict[str, Any]]:
-    """The institutions of a country, and those of none."""
+    """The institutions of a country, and those of none.
+
+    That the program reads them is in the audit log, once a day.
+    """
     country = get_country_for(request.user, code)
+    note_reading(token_of(request), action="read_institutions", country=country.code)
     visible = visible_institutions(request.user)
     found = visible.filter(country=country) | visible.filter(country=None)
     return [_institution(one) for one in found.order_by("pk")]

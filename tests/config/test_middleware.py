@@ -116,21 +116,46 @@ def test_too_large_a_body_is_refused_in_russian_pages_too(client, settings):
     assert b'lang="ru"' in response.content
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/health/live", "/sign-in/", "/api/v1/questionnaires"])
-def test_a_body_without_its_length_is_refused_in_words(address):
+def without_length() -> dict[str, Any]:
     class Unread(BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
             raise AssertionError("it was read")
 
-    sent: dict[str, Any] = {"wsgi.input": Unread(b"x"), "CONTENT_LENGTH": ""}
+    return {
+        "wsgi.input": Unread(b"x"),
+        "CONTENT_LENGTH": "",
+        "HTTP_TRANSFER_ENCODING": "chunked",
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/health/live", "/sign-in/"])
+def test_a_body_without_its_length_is_refused_in_words(address):
     client = Client(enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE="ru")
-    response = client.post(address, HTTP_TRANSFER_ENCODING="chunked", **sent)
+    response = client.post(address, **without_length())
     assert response.status_code == 411
     assert "frame-ancestors" in response.headers["Content-Security-Policy"]
     assert response.headers["X-Frame-Options"] == "DENY"
     assert b"Content-Length" in response.content
     assert b'lang="ru"' in response.content
+
+
+def test_programs_are_told_in_json(client, settings):
+    answer = client.post("/api/v1/questionnaires", **without_length())
+    assert (answer.status_code, list(answer.json())) == (411, ["detail"])
+    settings.MAX_UPLOAD_BYTES = 1024 * 1024
+    answer = client.post("/api/v1/questionnaires", {"a": "x" * (1024 * 1024)})
+    assert answer.status_code == 413
+    assert answer.json() == {"detail": "At most 1 MB can be sent at once."}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/sign-in/%00", "/sign-in/?next=%00"])
+def test_a_refused_null_byte_gets_a_page_with_all_its_headers(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    for name in ("Content-Security-Policy", "X-Frame-Options", "X-Request-ID"):
+        assert answer.headers[name]
 
 
 def test_a_smaller_body_passes(client):

@@ -1,6 +1,7 @@
 """Pages of drafts and final reports: build, approve, make final, compare, verify."""
 
 import json
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.actions.erasing import erase_interviewee
+from institutions.enums import JobState
 from institutions.models import AuditEntry, Country, Grant, Job, User
-from reports.actions.editions import take_report_snapshot
+from reports.actions.editions import request_language, take_report_snapshot
 from reports.actions.reports import store_report
 from reports.models import Edition, Report, Snapshot, SnapshotApproval
 from reports.queries.editions import privacy_obstacles
@@ -257,7 +259,7 @@ def withdrawn(country: Country) -> None:
 
 
 def test_a_draft_with_words_of_somebody_who_withdrew_is_removed(
-    snapshot: Snapshot, country: Country
+    snapshot: Snapshot, country: Country, django_capture_on_commit_callbacks: Any
 ) -> None:
     client = member("a@example.org", country)
     client.post(url("snapshot_approve", snapshot.pk))
@@ -266,7 +268,10 @@ def test_a_draft_with_words_of_somebody_who_withdrew_is_removed(
     )
     assert draft_cleanup() == 0
     withdrawn(country)
-    assert draft_cleanup() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert draft_cleanup() == 1
+        # Until it is certain that the rows are gone.
+        assert all(file.storage.exists(str(file.name)) for file in (report.file, report.word))
     assert client.get(url("snapshot", snapshot.pk)).status_code == 404
     assert not Report.objects.exists()
     for file in (report.file, report.word):
@@ -274,6 +279,19 @@ def test_a_draft_with_words_of_somebody_who_withdrew_is_removed(
     entry = AuditEntry.objects.latest("pk")
     assert (entry.action, entry.details["countries"]) == ("drop_withdrawn_draft", ["KZ"])
     assert draft_cleanup() == 0
+
+
+def test_a_job_whose_draft_was_removed_says_why(snapshot: Snapshot, country: Country) -> None:
+    owner = User.objects.create(email="b@example.org", language="ru")
+    job = request_language(actor=owner, snapshot=snapshot, language="en")
+    withdrawn(country)
+    assert draft_cleanup() == 1
+    build_edition(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.FAILED, 1)
+    assert job.message == (
+        "Черновик удалён, так как слова, которые в нём были, отозваны. Постройте новый."
+    )
 
 
 def test_a_draft_of_somebody_who_was_erased_is_removed(

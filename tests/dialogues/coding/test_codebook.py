@@ -244,8 +244,10 @@ def test_a_theme_goes_under_one_that_the_same_file_adds(themes, team) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_file_sent_twice_at_once_is_taken_in_once() -> None:
-    add_theme(titles={"en": "There"}, actor=None)
+@pytest.mark.parametrize("there", [[], ["There"]], ids=["empty", "not empty"])
+def test_the_same_file_sent_twice_at_once_is_taken_in_once(there: list[str]) -> None:
+    for title in there:
+        add_theme(titles={"en": title}, actor=None)
     codes = [Code(guid=UUID(int=7), name="Access"), Code(guid=UUID(int=8), name="Access")]
 
     def again() -> ImportedCodebook:
@@ -254,7 +256,7 @@ def test_the_same_file_sent_twice_at_once_is_taken_in_once() -> None:
         finally:
             connection.close()
 
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"
     with ThreadPoolExecutor() as pool:
         with transaction.atomic(), connection.cursor() as cursor:
             assert import_codebook(codes, actor=None).added == 2
@@ -265,4 +267,4 @@ def test_the_same_file_sent_twice_at_once_is_taken_in_once() -> None:
                     break
                 time.sleep(0.02)
         assert second.result() == ImportedCodebook(same=2)
-    assert Theme.objects.count() == 3
+    assert Theme.objects.count() == 2 + len(there)

@@ -57,6 +57,13 @@ def test_each_country_and_each_token_has_its_own_entry(team):
     assert len({token for _action, _country, token in reads()}) == 2
 
 
+def test_institutions_are_recorded_too(team):
+    for _call in range(2):
+        assert team.get("/countries/KZ/institutions").status_code == 200
+    (entry,) = AuditEntry.objects.filter(action="read_institutions")
+    assert entry.details == {"country": "KZ"}
+
+
 def test_the_next_day_has_its_own_entry_and_the_token_forgets_the_last(team):
     team.get(RESPONSES)
     (day, noted), *_others = ApiToken.objects.get().noted_reads.items()
