@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hmac import compare_digest
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from institutions.audit_keys import audit_keys
+from institutions.audit_words import acts_named
 from institutions.models import AuditEntry
 from institutions.models.audit import FIRST_PREVIOUS_HASH
 
 PIECE = 2_000
 GRACE = timedelta(days=1)
+THE_SYSTEM = _("The system")
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,30 @@ class AuditCheck:
     fault: AuditFault | None
 
 
-def audit_entries() -> QuerySet[AuditEntry]:
-    """All entries, the latest first, with their actors."""
-    return AuditEntry.objects.select_related("actor").order_by("-id")
+def audit_entries(
+    *, who: str = "", act: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[AuditEntry]:
+    """Entries, the latest first, with their actors.
+
+    `who` is a part of a name or an address, or of what the system is called; `act` a part of an act's
+    name in the active language; the days are those of UTC, `until` included.
+    """
+    found = AuditEntry.objects.select_related("actor").order_by("-id")
+    if who and who.casefold() in str(THE_SYSTEM).casefold():
+        found = found.filter(Q(actor=None) | _is_called(who))
+    elif who:
+        found = found.filter(_is_called(who))
+    if act:
+        found = found.filter(Q(action__in=acts_named(act)) | Q(action__icontains=act))
+    if since:
+        found = found.filter(at__gte=datetime.combine(since, time.min, UTC))
+    if until:
+        found = found.filter(at__lt=datetime.combine(until + timedelta(days=1), time.min, UTC))
+    return found
+
+
+def _is_called(who: str) -> Q:
+    return Q(actor__email__icontains=who) | Q(actor__full_name__icontains=who)
 
 
 def verify_audit_chain() -> AuditCheck:

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from institutions import access
+from institutions.audit_words import act_name
+from institutions.forms.audit import AuditForm
 from institutions.queries.audit import audit_entries
 
 PER_PAGE = 100
@@ -12,5 +14,15 @@ PER_PAGE = 100
 
 @access.administrator_required
 def audit_log(request: HttpRequest) -> HttpResponse:
-    page = Paginator(audit_entries(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "institutions/audit_list.html", {"page": page})
+    """The latest entries first; what cannot be read in the choice is told and chooses nothing."""
+    form = AuditForm(request.GET)
+    form.is_valid()
+    found = audit_entries(**form.cleaned_data)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "entries": [(entry, act_name(entry.action)) for entry in page.object_list],
+        "form": form,
+        "is_chosen": any(form.cleaned_data.values()),
+    }
+    return render(request, "institutions/audit_list.html", context)
