@@ -4,22 +4,18 @@ from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogues.actions.codebook import check_live, code_stem, lock_codebook
 from dialogues.enums import ThemeChangeKind
 from dialogues.models import Theme, ThemeChange
 from institutions.models import User
+from institutions.page_language import page_language
 
 # Far more than a codebook needs. What goes down the tree step by step, such as the file for other
 # programs, takes this many steps.
 DEEPEST = 50
 _TITLE = 200
-
-
-def active_language() -> str:
-    return (get_language() or "en").split("-")[0]
 
 
 class GrowingCodebook:
@@ -61,7 +57,7 @@ class GrowingCodebook:
         `write`. Raises ValidationError where it cannot be, or `parent` is no longer in use.
         """
         check_live(parent)
-        titles = {active_language(): name.strip()[:_TITLE]}
+        titles = {page_language(): name.strip()[:_TITLE]}
         theme = Theme(titles=titles, parent=parent, guid=guid or uuid4(), **descriptions)
         theme.code = self._free_code(titles)
         theme.order = self._last_orders.get(_guid(parent), 0) + 1

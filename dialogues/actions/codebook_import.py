@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from dialogues.actions.codebook import DESCRIPTIONS, change_theme, move_theme
-from dialogues.actions.codebook_adding import GrowingCodebook, active_language
+from dialogues.actions.codebook_adding import GrowingCodebook
 from dialogues.coding.codebook_file import Code
 from dialogues.models import Theme
 from institutions.models import User
+from institutions.page_language import page_language
 
 
 @dataclass
@@ -71,7 +72,7 @@ def _texts(code: Code) -> dict[str, str]:
 
 def _titles(theme: Theme, code: Code) -> dict[str, str]:
     is_same = theme.title == code.name
-    return theme.titles if is_same else theme.titles | {active_language(): code.name}
+    return theme.titles if is_same else theme.titles | {page_language(): code.name}
 
 
 def _differs(theme: Theme, code: Code, parent: Theme | None) -> bool:

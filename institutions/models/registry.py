@@ -7,20 +7,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from institutions.enums import Sector
 from institutions.naming import match_keys
+from institutions.page_language import FALLBACK_LANGUAGE, page_language
 
-FALLBACK_LANGUAGE = "en"
 # Among the match keys of an institution whose names were changed past the model; never a name.
 NAMES_UNKNOWN = ""
 
 
 def name_in(names: dict[str, str], language: str | None = None) -> str:
     """Return the name in `language` (default: the active one), else English, else any."""
-    wanted = (language or get_language() or FALLBACK_LANGUAGE).split("-")[0]
+    wanted = language.split("-")[0] if language else page_language()
     return names.get(wanted) or names.get(FALLBACK_LANGUAGE) or next(iter(names.values()), "")
 
 

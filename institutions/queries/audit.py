@@ -40,8 +40,8 @@ def audit_entries(
 ) -> QuerySet[AuditEntry]:
     """Entries, the latest first, with their actors.
 
-    `who` is a part of a name or an address, or of what the system is called; `act` a part of an act's
-    name in the active language; the days are those of UTC, `until` included.
+    `who` is a part of a name or an address, or of what the system is called; `act` a part of an
+    act's name in the active language; the days are those of UTC, `until` included.
     """
     found = AuditEntry.objects.select_related("actor").order_by("-id")
     if who and who.casefold() in str(THE_SYSTEM).casefold():

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +18,7 @@ from institutions.access import (
     visible_countries,
 )
 from institutions.models import Country, User
+from institutions.page_language import page_language
 from reports.actions.board import (
     BoardError,
     add_conclusion,
@@ -45,10 +45,6 @@ HEADINGS = {
 }
 
 
-def reader_language() -> str:
-    return (get_language() or "en").split("-")[0]
-
-
 @require_safe
 @staff_required
 def boards(request: HttpRequest) -> HttpResponse:
@@ -70,7 +66,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     context = {
         "country": country,
-        "board": board_of(country, reader_language(), only_approved=not is_team),
+        "board": board_of(country, page_language(), only_approved=not is_team),
         "topic": topic,
         "topics": Topic.choices,
         "may_write": is_team,
@@ -90,7 +86,7 @@ def board_item(request: HttpRequest, code: str, kind: str, pk: int) -> HttpRespo
 
 def _item_page(request: HttpRequest, item: AnyItem, **forms: Any) -> HttpResponse:
     is_team = may_write(request.user, item.country_id)
-    view = item_view(item, reader_language())
+    view = item_view(item, page_language())
     context = {
         "country": item.country,
         "view": view,

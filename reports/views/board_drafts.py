@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from institutions.access import get_writable_country_for, team_required
 from institutions.models import Country, User
+from institutions.page_language import page_language
 from reports.actions.board_drafting import draft_findings
 from reports.enums import Topic
 from reports.queries.board_drafts import drafts_of, filled_text, origins_on_board
-from reports.views.board import reader_language
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +36,6 @@ def _groups(country: Country) -> list[tuple[str, list[Any]]]:
     there = origins_on_board(country)
     lines: dict[Topic, list[Any]] = {}
     for draft in drafts_of(country):
-        text = filled_text(draft, reader_language())
+        text = filled_text(draft, page_language())
         lines.setdefault(draft.topic, []).append((draft, text, there.get(draft.origin)))
     return [(str(topic.label), lines[topic]) for topic in Topic if topic in lines]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from institutions.access import get_writable_country_for, team_required
 from institutions.models import Country, User
+from institutions.page_language import page_language
 from reports.actions.board import BoardError, cite_evidence
 from reports.board_access import get_writable_item_for
 from reports.enums import EvidenceKind
@@ -21,7 +22,6 @@ from reports.queries.board_evidence import current_evidence
 from reports.queries.board_pick import FIGURES, find_evidence
 from reports.queries.board_reading import Reading
 from reports.queries.evidence_tables import claims_index
-from reports.views.board import reader_language
 from reports.views.evidence_claims import claims_context
 
 
@@ -54,7 +54,7 @@ def board_cite(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 def _found(request: HttpRequest, country: Country, kinds: list[str]) -> dict[str, object]:
     words = request.GET.get("q", "")[:100]
-    found, has_more = find_evidence(country, kinds, words, reader_language())
+    found, has_more = find_evidence(country, kinds, words, page_language())
     return {"words": words, "found": found, "has_more": has_more}
 
 

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from institutions.access import get_country_for, may_write, staff_required
+from institutions.page_language import page_language
 from reports.access import get_table_for
 from reports.evidence.claims.judging import Verdict
 from reports.queries.board_claims import CheckedText, check_board
 from reports.queries.board_trace import trace_of, uses_of
 from reports.queries.evidence_texts import VERDICT_NAMES
-from reports.views.board import reader_language
 from reports.views.board_places import address_of
 from reports.views.evidence_claims import BADGES, claims_context
 from reports.views.steps import steps_for_readers
@@ -25,7 +25,7 @@ def board_trace(request: HttpRequest, code: str) -> HttpResponse:
     """Each recommendation with its conclusions, their findings, and the evidence of these."""
     country = get_country_for(request.user, code)
     is_team = may_write(request.user, country.code)
-    trace = trace_of(country, reader_language(), only_approved=not is_team)
+    trace = trace_of(country, page_language(), only_approved=not is_team)
     return render(request, "reports/board_trace.html", {"country": country, "trace": trace})
 
 
@@ -39,7 +39,7 @@ def board_used(request: HttpRequest, code: str) -> HttpResponse:
     table = get_table_for(request.user, code, int(given)) if given.isdecimal() else None
     is_team = may_write(request.user, country.code)
     key = table.pk if table else None
-    uses = uses_of(country, reader_language(), table=key, only_approved=not is_team)
+    uses = uses_of(country, page_language(), table=key, only_approved=not is_team)
     context = {
         "country": country,
         "table": table,

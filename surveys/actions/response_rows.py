@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from institutions.actions.csv_rows import RowProblem
 from institutions.enums import Sector
 from institutions.models import Country
+from institutions.page_language import page_language
 from institutions.queries import InstitutionMatcher
 from surveys.actions.response_csv import (
     COUNTRY,
@@ -59,7 +59,7 @@ class RecordReader:
         ]
         self._matcher = InstitutionMatcher(countries)
         self._lines: dict[str, int] = {}
-        self._language = (get_language() or form.default_language).split("-")[0]
+        self._language = page_language()
 
     def read(self, record: Record) -> tuple[Response | None, list[RowProblem]]:
         """Return the response, or None and all that is wrong with the record."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 
+from institutions.page_language import page_language
 from surveys.form.cleaning import is_upload
 from surveys.form.model import (
     NUMBER_TYPES,
@@ -81,7 +82,7 @@ class PageMaker:
         """`prefix` is what the names of the controls begin with in an item of a repeated group."""
         self.form, self.state, self.language = form, state, language
         self.answers, self.posted, self.prefix = answers, posted, prefix
-        self.interface = (get_language() or "en").split("-")[0]
+        self.interface = page_language()
 
     def words(self, text: Text) -> Words:
         found, actual = text_in(text, self.language, self.form.default_language)

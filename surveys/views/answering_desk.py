@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from institutions.page_language import page_language
 from surveys.enums import Layout, ResponseState
 from surveys.form.model import Form, Section
 from surveys.form.routing import State, work_out
@@ -108,7 +109,7 @@ def _is_for_signatory(response: Response, invitation: Invitation) -> bool:
 
 def choose_language(form: Form, wanted: str, invitation: Invitation) -> str:
     """Return the form's language to use: the wanted, the invitation's or the browser's."""
-    for code in (wanted, invitation.language, (translation.get_language() or "").split("-")[0]):
+    for code in (wanted, invitation.language, page_language()):
         if code in form.languages:
             return code
     return form.default_language

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from institutions.access import is_team, may_write, staff_required, team_required, visible_rounds
 from institutions.models import User
+from institutions.page_language import page_language
 from surveys import access
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.questionnaires import (
@@ -168,7 +168,7 @@ def _actor(request: HttpRequest) -> User:
 
 def _language(form: Form, wanted: str | None) -> str:
     """The language asked for, else the interface's, else the form's own."""
-    for code in (wanted, (get_language() or "").split("-")[0]):
+    for code in (wanted, page_language()):
         if code in form.languages:
             return str(code)
     return form.default_language

@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from institutions.access import staff_required
 from institutions.models import Institution, User
+from institutions.page_language import page_language
 from surveys import access
 from surveys.actions import responses as actions
 from surveys.actions.errors import ActionRefusedError
@@ -39,7 +39,7 @@ PER_PAGE = 50
 def responses(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     country = access.get_survey_country_for(request.user, code)
     questionnaire = access.get_questionnaire_for(request.user, slug)
-    language = (get_language() or "").split("-")[0]
+    language = page_language()
     filters = ResponseFilterForm(
         request.GET,
         institutions=institutions_of_country(country),
@@ -70,7 +70,7 @@ def responses(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def response(request: HttpRequest, key: UUID) -> HttpResponse:
     """One response as it was answered, with what can be done with it."""
     found = access.get_response_for(request.user, key)
-    language = request.GET.get("language") or (get_language() or "").split("-")[0]
+    language = request.GET.get("language") or page_language()
     context = {
         "response": found,
         "questionnaire": found.version.questionnaire,

@@ -48,7 +48,7 @@ def codes_in(value: ast.expr) -> list[str]:
     if isinstance(value, ast.IfExp):
         return [*codes_in(value.body), *codes_in(value.orelse)]
     if isinstance(value, ast.Constant):
-        return [value.value]
+        return [str(value.value)]
     if isinstance(value, ast.JoinedStr):
         text = ast.unparse(value)[2:-1]
         whole = KINDS.get(text)
