@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from institutions import access
-from institutions.audit_words import act_name
+from institutions.audit_words import ACTS, act_name
 from institutions.forms.audit import AuditForm
 from institutions.queries.audit import audit_entries
 
@@ -23,6 +23,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         "page": page,
         "entries": [(entry, act_name(entry.action)) for entry in page.object_list],
         "form": form,
+        "acts": sorted(map(str, ACTS.values())),
         "is_chosen": any(form.cleaned_data.values()),
     }
     return render(request, "institutions/audit_list.html", context)

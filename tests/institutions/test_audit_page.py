@@ -147,6 +147,14 @@ def test_the_next_page_keeps_the_choice(people, client_of):
     assert "act=Signed&amp;page=2" in page.content.decode()
 
 
+def test_acts_are_suggested_in_the_language_of_the_page(people, client_of):
+    page = client_of(people.administrator).get(
+        reverse("institutions:audit_log"), headers={"Accept-Language": "ru"}
+    )
+    assert 'list="acts"' in page.content.decode()
+    assert '<option value="Ответ подписан">' in page.content.decode()
+
+
 def test_nobody_else_reads_it(people, client_of):
     url = reverse("institutions:audit_log")
     assert client_of(people.team).get(url, {"act": "x"}).status_code == 403
