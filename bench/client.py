@@ -5,6 +5,7 @@ a general client spends more time on a request than the server does, and would m
 """
 
 import multiprocessing
+import queue
 import socket
 import time
 from collections import Counter
@@ -117,10 +118,25 @@ def run_load(port: int, batches: Sequence[Sequence[bytes]]) -> LoadResult:
         client.start()
     time.sleep(0.2)
     start.set()
-    results = [out.get(timeout=300) for _ in clients]
+    results = [_result(out, clients) for _ in clients]
     for client in clients:
         client.join()
     return _sum(results)
+
+
+def _result(
+    out: "multiprocessing.Queue[LoadResult]",
+    clients: Sequence["multiprocessing.process.BaseProcess"],
+) -> LoadResult:
+    """The next result. Raises RuntimeError where a client ended without one; it printed why."""
+    while True:
+        try:
+            return out.get(timeout=1)
+        except queue.Empty:
+            if any(client.exitcode for client in clients):
+                for client in clients:
+                    client.terminate()
+                raise RuntimeError("a client did not get through") from None
 
 
 def _sum(results: Sequence[LoadResult]) -> LoadResult:

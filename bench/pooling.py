@@ -103,7 +103,10 @@ def _measure(
 
 @contextlib.contextmanager
 def _pgbouncer(directory: Path) -> Iterator[None]:
-    """PgBouncer on a socket in `directory`, where it is installed; it refuses to run as root."""
+    """PgBouncer on a socket in `directory`, where it is installed.
+
+    It refuses to run as root, and only the owner of the server's socket may use that.
+    """
     program = shutil.which("pgbouncer")
     if program is None:
         yield
@@ -111,14 +114,30 @@ def _pgbouncer(directory: Path) -> Iterator[None]:
     ini = directory / "pgbouncer.ini"
     host = stage.SERVICES.socket_directory / "postgres"
     ini.write_text(PGBOUNCER.format(database=stage.DATABASE, host=host, directory=directory))
-    user = ["--user", "nobody"] if os.geteuid() == 0 else []
+    user = ["--user", host.owner()] if os.geteuid() == 0 else []
     process = subprocess.Popen([program, "--quiet", *user, str(ini)])
-    time.sleep(1)
     try:
+        _wait_for(f"host={directory} port=6432 user=postgres dbname={stage.DATABASE}")
         yield
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _wait_for(address: str) -> None:
+    """Return once a statement goes through. Raises psycopg.OperationalError after ten seconds."""
+    import psycopg  # noqa: PLC0415
+
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            with psycopg.connect(address, connect_timeout=5) as connection:
+                connection.execute("SELECT 1")
+                return
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 if __name__ == "__main__":
