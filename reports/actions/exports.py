@@ -171,7 +171,7 @@ def _writer(
                 path,
                 first={name: name[1:].replace("_", " ") for name in FIRST},
                 variables=variables,
-                records=[(one.first, one.answers) for one in found],
+                records=((one.first, one.answers) for one in found),
                 title=title,
             )
         case _:

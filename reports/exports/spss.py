@@ -5,7 +5,9 @@ SPSS's own rules: names of 64 bytes at most that begin with a letter and hold le
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,11 @@ from reports.exports.variables import Kind, Variable
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE_LABEL = 64, 255, 120
 LONGEST_TEXT = 10_000  # bytes; SPSS itself ends at 32,767
-MOST_ROWS = 200_000  # the writer needs all rows in memory
+MOST_ROWS = 200_000  # the writer needs all columns in memory
 RESERVED = frozenset(
     ("ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"),
 )
+SHORT = 40  # letters
 MEASURES = {Kind.CODE: "nominal", Kind.FLAG: "nominal", Kind.PLACE: "ordinal"}
 NUMERIC = frozenset({Kind.CODE, Kind.FLAG, Kind.PLACE, Kind.NUMBER})
 
@@ -29,24 +32,29 @@ def write_sav(
     *,
     first: Mapping[str, str],
     variables: Sequence[Variable],
-    records: Sequence[Record],
+    records: Iterable[Record],
     title: str,
 ) -> int:
-    """Write the file; `first` are the columns before the answers, as name → label."""
+    """Write the file and return its rows; `first` are the columns before the answers, name → label.
+
+    Each record is read once and let go, for as columns the answers take less than half the room.
+    """
     import pandas  # noqa: PLC0415 -- half a second, which no web server needs
     import pyreadstat  # noqa: PLC0415
 
     names = spss_names([*first, *(variable.name for variable in variables)])
-    columns: dict[str, Any] = {}
-    for index, name in enumerate(names[: len(first)]):
-        columns[name] = pandas.Series(
-            [_text(cells[index]) for cells, _answers in records], dtype="str"
-        )
-    for name, variable in zip(names[len(first) :], variables, strict=True):
-        columns[name] = _series(variable, records)
+    columns = _columns(len(first), variables, records)
+    # Each goes as soon as the frame has it.
+    frame = pandas.DataFrame(
+        {
+            name: pandas.Series(column, dtype="str" if isinstance(column, list) else "float64")
+            for name in names
+            for column in [columns.pop(0)]
+        }
+    )
     labels = [*first.values(), *(variable.label for variable in variables)]
     pyreadstat.write_sav(
-        pandas.DataFrame(columns),
+        frame,
         str(path),
         file_label=cut(title, 64),
         column_labels=[cut(label, LONGEST_LABEL) for label in labels],
@@ -54,7 +62,7 @@ def write_sav(
         variable_measure=_measures(names[len(first) :], variables),
         row_compress=True,
     )
-    return len(records)
+    return len(frame)
 
 
 def spss_names(names: Sequence[str]) -> list[str]:
@@ -79,14 +87,28 @@ def cut(text: str, most_bytes: int) -> str:
     return text.encode()[:most_bytes].decode(errors="ignore")
 
 
-def _series(variable: Variable, records: Sequence[Record]) -> Any:
-    import pandas  # noqa: PLC0415
+def _columns(
+    first: int, variables: Sequence[Variable], records: Iterable[Record]
+) -> "list[list[str] | array[float]]":
+    """Texts as lists, the same text once; numbers as arrays, NaN where there is none."""
+    before: list[list[str]] = [[] for _ in range(first)]
+    columns = [array("d") if variable.kind in NUMERIC else list[str]() for variable in variables]
+    known: dict[str, str] = {}
+    for cells, answers in records:
+        for texts, cell in zip(before, cells, strict=True):
+            texts.append(_once(_text(cell), known))
+        for variable, column in zip(variables, columns, strict=True):
+            if isinstance(column, list):
+                column.append(_once(_text(variable.cell(answers)), known))
+            else:
+                number = variable.number(answers)
+                column.append(nan if number is None else number)
+    return [*before, *columns]
 
-    if variable.kind in NUMERIC:
-        numbers = [variable.number(answers) for _cells, answers in records]
-        return pandas.Series(numbers, dtype="float64")
-    texts = [_text(variable.cell(answers)) for _cells, answers in records]
-    return pandas.Series(texts, dtype="str")
+
+def _once(text: str, known: dict[str, str]) -> str:
+    """The same text as one object; long ones are hardly ever the same."""
+    return known.setdefault(text, text) if len(text) < SHORT else text
 
 
 def _text(value: object) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import weakref
 from typing import Any
 
 import pyreadstat
@@ -127,6 +128,29 @@ def test_spss_takes_an_empty_data_set(tmp_path):
     variables = variables_of([make_form()], "en")
     assert write_sav(path, first={"_number": "n"}, variables=variables, records=[], title="") == 0
     assert pyreadstat.read_sav(path)[0].shape[0] == 0
+
+
+def test_records_for_spss_are_let_go_one_by_one(tmp_path):
+    """All at once they took 12 KB each."""
+
+    class Answers(dict[str, Any]):
+        pass
+
+    alive: list[weakref.ref[Answers]] = []
+
+    def records():
+        for number in range(50):
+            answers = Answers(importance="very", years=number, comment=f"Да {number}")
+            alive.append(weakref.ref(answers))
+            yield (str(number),), answers
+            assert sum(one() is not None for one in alive) <= 2
+
+    path, variables = tmp_path / "a.sav", variables_of([make_form()], "ru")
+    first = {"_number": "number"}
+    assert write_sav(path, first=first, variables=variables, records=records(), title="") == 50
+    frame, _meta = pyreadstat.read_sav(path)
+    assert frame["years"].tolist() == list(range(50))
+    assert frame["comment"].tolist()[49] == "Да 49"
 
 
 def test_names_are_such_as_spss_takes():
