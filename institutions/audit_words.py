@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 ACTS: dict[str, str | Promise] = {
-    "add_contact": _("Added a contact person"),
+    "add_contact": _("Added a contact"),
     "add_dialogue": _("Added a dialogue"),
     "add_dialogue_document": _("Added a document to a dialogue"),
     "add_draft": _("Added a draft recommendation"),
@@ -57,7 +57,7 @@ ACTS: dict[str, str | Promise] = {
     "fill_response_from_file": _("Filled in a response from a file"),
     "give_password_link": _("Gave a link for a new password"),
     "hand_over_response": _("Handed a response over for signature"),
-    "import_contacts": _("Imported contact persons"),
+    "import_contacts": _("Imported contacts"),
     "import_dialogues": _("Imported dialogues"),
     "import_evidence": _("Imported evidence"),
     "import_institutions": _("Imported institutions"),
@@ -89,7 +89,7 @@ ACTS: dict[str, str | Promise] = {
     "register_institution": _("Added an institution"),
     "register_person": _("Added a person"),
     "register_round": _("Added a round"),
-    "remove_contact": _("Removed a contact person"),
+    "remove_contact": _("Removed a contact"),
     "remove_dialogue_document": _("Removed a document of a dialogue"),
     "remove_excerpt": _("Removed a coded passage"),
     "remove_guide": _("Removed an interview guide"),
