@@ -19,7 +19,7 @@ ACTS: dict[str, str | Promise] = {
     "add_table": _("Added a statistical table"),
     "adopt_draft": _("Adopted a recommendation"),
     "answer_need": _("Answered a need"),
-    "approve_minutes": _("Approved minutes"),
+    "approve_minutes": _("Approved the minutes"),
     "approve_report": _("Approved a report"),
     "change_cell": _("Changed a value of a table"),
     "change_dialogue": _("Changed a dialogue"),
