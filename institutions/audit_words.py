@@ -1,7 +1,6 @@
 """What the acts of the audit log are called on pages. The log itself keeps their codes."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 ACTS: dict[str, str | Promise] = {
@@ -166,7 +165,6 @@ _KINDS: dict[str, str | Promise] = {
     "proposal": _("Proposal"),
     "recommendation": _("Recommendation"),
     "round": _("Round"),
-    "section": _("Section"),
     "strategy": _("Strategy"),
     "treaty": _("Treaty"),
 }
@@ -181,7 +179,7 @@ def act_name(code: str) -> str:
         return str(ACTS[code])
     verb, _between, kind = code.rpartition("_")
     if verb in _VERBS and kind in _KINDS:
-        return _now("%(act)s: %(kind)s") % {"act": _VERBS[verb], "kind": _KINDS[kind]}
+        return str(_("%(act)s: %(kind)s") % {"act": _VERBS[verb], "kind": _KINDS[kind]})
     return code.replace("_", " ")
 
 

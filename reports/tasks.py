@@ -3,11 +3,14 @@
 import json
 import logging
 import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from celery import shared_task
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from institutions.actions.jobs import (
     JobCancelled,
@@ -37,18 +40,10 @@ _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 @shared_task
 def build_report(job_id: str) -> None:
     """Build the report that a job asks for; delivered twice it is built once."""
-    job = claim_job(job_id)
-    if job is None:
-        return
-    try:
-        with override(job.owner.language if job.owner else None):
-            _build(job)
-    except JobCancelled:
-        logger.info("A report was cancelled while it was built", extra={"job": job_id})
-    except Exception:
-        message = _("The report could not be built. If it fails again, tell an administrator.")
-        fail_job(job.pk, message)
-        raise
+    failed = gettext_lazy(
+        "The report could not be built. If it fails again, tell an administrator."
+    )
+    _perform(job_id, _build, failed=failed)
 
 
 def _build(job: Job) -> None:
@@ -67,25 +62,13 @@ def _build(job: Job) -> None:
 @shared_task
 def build_edition(job_id: str) -> None:
     """Build the draft or final report that a job asks for; delivered twice it is built once."""
-    job = claim_job(job_id)
-    if job is None:
-        return
-    try:
-        with override(job.owner.language if job.owner else None):
-            _build_edition(job)
-    except JobCancelled:
-        logger.info("A report was cancelled while it was built", extra={"job": job_id})
-    except Snapshot.DoesNotExist:
-        logger.info("The data of a draft were removed before it was built", extra={"job": job_id})
-        with override(job.owner.language if job.owner else None):
-            message = _(
-                "The draft was removed, because words in it were withdrawn. Build a new one."
-            )
-            fail_job(job.pk, message)
-    except Exception:
-        message = _("The report could not be built. If it fails again, tell an administrator.")
-        fail_job(job.pk, message)
-        raise
+    failed = gettext_lazy(
+        "The report could not be built. If it fails again, tell an administrator."
+    )
+    removed = gettext_lazy(
+        "The draft was removed, because words in it were withdrawn. Build a new one."
+    )
+    _perform(job_id, _build_edition, failed=failed, known={Snapshot.DoesNotExist: removed})
 
 
 def _build_edition(job: Job) -> None:
@@ -133,20 +116,38 @@ def count_pages(content: bytes) -> int:
 @shared_task
 def export_responses(job_id: str) -> None:
     """Write the file of responses that a job asks for; delivered twice it is written once."""
+    failed = gettext_lazy(
+        "The file could not be written. If it fails again, tell an administrator."
+    )
+    too_many = gettext_lazy("This format cannot hold so many responses. Choose CSV or JSON.")
+    _perform(job_id, _export, failed=failed, known={TooManyRowsError: too_many})
+
+
+def _perform(
+    job_id: str,
+    work: Callable[[Job], None],
+    *,
+    failed: Promise,
+    known: Mapping[type[Exception], Promise] = MappingProxyType({}),
+) -> None:
+    """Work on a job, if nobody else does; whatever its owner is told is in the owner's language.
+
+    `known` are the errors that the owner can do something about. Any other is raised again.
+    """
     job = claim_job(job_id)
     if job is None:
         return
-    try:
-        with override(job.owner.language if job.owner else None):
-            _export(job)
-    except JobCancelled:
-        logger.info("An export was cancelled while it was written", extra={"job": job_id})
-    except TooManyRowsError:
-        fail_job(job.pk, _("This format cannot hold so many responses. Choose CSV or JSON."))
-    except Exception:
-        message = _("The file could not be written. If it fails again, tell an administrator.")
-        fail_job(job.pk, message)
-        raise
+    with override(job.owner.language if job.owner else None):
+        try:
+            work(job)
+        except JobCancelled:
+            logger.info("A job was cancelled while it was worked on", extra={"job": job_id})
+        except tuple(known) as error:
+            told = next(told for kind, told in known.items() if isinstance(error, kind))
+            fail_job(job.pk, str(told))
+        except Exception:
+            fail_job(job.pk, str(failed))
+            raise
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """Files of responses: who may have them, what they hold, and how they are made."""
 
+import contextlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from institutions.actions.jobs import cancel_job
 from institutions.enums import JobState, Role
 from institutions.models import AuditEntry, Job
 from reports.actions import exports
+from reports.exports.files import TooManyRowsError
 from reports.models import Export
 from reports.queries import export_rows
 from reports.tasks import export_cleanup, export_responses
@@ -138,6 +140,31 @@ def test_too_many_for_the_format_is_said_in_words_at_once(
     assert job.state == JobState.FAILED
     assert "CSV or JSON" in job.message
     assert not Export.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (TooManyRowsError, "Этот формат не вмещает столько ответов."),
+        (OSError, "Файл не удалось записать."),
+    ],
+)
+def test_why_a_file_failed_is_told_in_the_owners_language(
+    team, responses, monkeypatch, error: type[Exception], told: str
+):
+    def fail(_job: Job) -> None:
+        raise error
+
+    team.language = "ru"
+    team.save()
+    monkeypatch.setattr("reports.tasks.write_export", fail)
+    ask(signed_in(team))
+    job = Job.objects.get(kind=exports.JOB_KIND)
+    with contextlib.suppress(OSError):
+        export_responses(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert job.message.startswith(told)
 
 
 def test_a_cancelled_job_leaves_no_file(team, responses, settings):
