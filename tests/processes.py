@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import redis
 from django.conf import settings
 from django.db import connection
@@ -28,6 +29,7 @@ PROCESSES = 2
 PATIENCE = float(os.environ.get("TEST_PATIENCE") or 1)
 # Tests of faults go on for longer under `make test-faults` than under `make test`.
 IS_LONG = bool(os.environ.get("FAULT_LONG"))
+_held_ports: list[socket.socket] = []
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> None:
@@ -150,9 +152,23 @@ class Worker:
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port of this machine that is kept for this test run until its process ends.
+
+    A socket that is bound and does not listen keeps Linux from giving the port to anyone who asks
+    for any port, and from calling out by it; a server that names it and sets SO_REUSEADDR, as
+    ours do, can listen there. Without, the port was sometimes another's when our server came.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    _held_ports.append(holder)
+    return int(holder.getsockname()[1])
+
+
+def listens(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return any(line.status == psutil.CONN_LISTEN for line in process.net_connections("tcp"))
+    return False
 
 
 @dataclass
@@ -180,9 +196,8 @@ class WebServer:
     def answers(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, "the web server ended by itself"
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
+        # Not just anyone who answers there: a test would read the pages of another one.
+        return any(map(listens, psutil.Process(self.process.pid).children()))
 
     def stop(self) -> None:
         if self.process is not None:

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,17 +16,11 @@ import psutil
 import pytest
 
 from tests.config.large_post import post, watched
-from tests.processes import wait_until
+from tests.processes import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 300.0
 SITE_VARIABLES = ("DATABASE_URL", "REDIS_URL", "TESTING", "SECRET_KEY", "EMAIL_URL")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
