@@ -168,6 +168,66 @@ _KINDS: dict[str, str | Promise] = {
     "strategy": _("Strategy"),
     "treaty": _("Treaty"),
 }
+# By the names of the models, in small letters.
+_SUBJECTS: dict[str, str | Promise] = {
+    **_KINDS,
+    "actionitem": _("Action"),
+    "agendaitem": _("Item of an agenda"),
+    "answercomment": _("Comment on an answer"),
+    "apitoken": _("Token of a program"),
+    "approval": _("Approval"),
+    "checksettlement": _("Settled check"),
+    "circulation": _("Text sent round"),
+    "boardcomment": _("Comment on the findings board"),
+    "citation": _("Cited evidence"),
+    "codingpass": _("Round of coding"),
+    "consent": _("Consent"),
+    "contact": _("Contact"),
+    "countryposition": _("Position of a country"),
+    "dialogue": _("Dialogue"),
+    "dialoguedocument": _("Document of a dialogue"),
+    "donormeeting": _("Donors’ meeting"),
+    "draftrecommendation": _("Draft recommendation"),
+    "edition": _("Final report"),
+    "erratum": _("Corrected text"),
+    "excerpt": _("Coded passage"),
+    "export": _("File of responses"),
+    "guide": _("Interview guide"),
+    "interview": _("Interview"),
+    "interviewee": _("Interviewee"),
+    "invitation": _("Invitation"),
+    "job": _("Job"),
+    "lettertext": _("Text of a letter"),
+    "minutescomment": _("Comment on minutes"),
+    "minutesrevision": _("Minutes"),
+    "note": _("Notes"),
+    "observation": _("Value of a table"),
+    "outgoingmail": _("Letter"),
+    "participation": _("Participation"),
+    "questionnaire": _("Questionnaire"),
+    "quote": _("Quoted answer"),
+    "receiptcopy": _("Signed copy"),
+    "registrationlink": _("Link for registration"),
+    "reminderrule": _("Rule for reminders"),
+    "report": _("Report"),
+    "response": _("Response"),
+    "share": _("Shared sections"),
+    "signoff": _("Signature"),
+    "snapshot": _("Data of a report"),
+    "sourcetext": _("Text"),
+    "statisticaltable": _("Statistical table"),
+    "strategysection": _("Section of a strategy"),
+    "tablerow": _("Row of a table"),
+    "theme": _("Theme"),
+    "user": _("Person"),
+    "version": _("Version of a questionnaire"),
+    "webhook": _("Webhook"),
+}
+
+
+def subject_name(code: str) -> str:
+    """Return what kind of thing an entry is about, in the active language; else its code."""
+    return str(_SUBJECTS.get(code, code))
 
 
 def act_name(code: str) -> str:
