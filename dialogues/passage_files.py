@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 from dialogues.exports import csv_bytes, safe_cell
 from dialogues.queries.passages import Passage
 from institutions.enums import Sector
+from institutions.page_language import page_language
 
 HEADER = (
     _("Theme code"),
@@ -62,7 +63,7 @@ def cells_of(passage: Passage) -> list[object]:
 
 def csv_parts(batches: Iterable[list[Passage]]) -> Iterator[bytes]:
     """Yield a CSV file in UTF-8, a batch of passages at a time, in the language of the caller."""
-    language = get_language() or "en"
+    language = page_language()
     yield csv_bytes(HEADER, [])
     for batch in batches:
         # The parts are sent when the request's own language is no longer set.

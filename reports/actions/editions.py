@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from institutions.actions.jobs import check_may_start, register_job_kind, start_
 from institutions.enums import UNFINISHED_JOB_STATES
 from institutions.models import Country, Job, User
 from institutions.replica import read
-from reports.actions.reports import delete_files, keep_snapshot
+from reports.actions.reports import drop_reports, keep_snapshot
 from reports.enums import ReportKind
 from reports.models import Edition, Snapshot, SnapshotApproval
 from reports.queries.editions import obstacles_of, privacy_obstacles
@@ -165,12 +164,9 @@ def _drop_withdrawn(number: int) -> bool:
     snapshot = found.filter(pk=number, edition=None).first()
     if snapshot is None or not privacy_obstacles(snapshot):
         return False
-    reports = list(snapshot.reports.all())
-    snapshot.reports.all().delete()
+    drop_reports(snapshot)
     snapshot.approvals.all().delete()
     snapshot.delete()
     details = {"kind": snapshot.kind, "countries": snapshot.countries, "snapshot": number}
     record_audit(actor=None, action="drop_withdrawn_draft", subject=None, details=details)
-    for report in reports:
-        transaction.on_commit(partial(delete_files, report))
     return True

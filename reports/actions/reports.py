@@ -1,6 +1,7 @@
 """Asking for a report, freezing its data, and keeping the file."""
 
 import hashlib
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -146,6 +147,15 @@ def drop_report(report: Report) -> None:
     """Remove a report that nobody was given, with its file."""
     report.delete()
     delete_files(report)
+
+
+def drop_reports(snapshot: Snapshot) -> list[Report]:
+    """Remove all reports of a snapshot, within a transaction; their files go when it is certain."""
+    reports = list(snapshot.reports.all())
+    snapshot.reports.all().delete()
+    for report in reports:
+        transaction.on_commit(partial(delete_files, report))
+    return reports
 
 
 def delete_files(report: Report) -> None:

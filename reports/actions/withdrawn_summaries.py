@@ -7,9 +7,9 @@ from django.utils.translation import override
 
 from institutions.actions.audit import record_audit
 from institutions.models import Job
-from reports.actions.reports import delete_files
+from reports.actions.reports import drop_reports
 from reports.enums import ReportKind
-from reports.models import Report, Snapshot
+from reports.models import Snapshot
 from reports.queries.withdrawn_answers import DROPPED, quotes_withdrawn
 
 
@@ -22,21 +22,13 @@ def drop_withdrawn_summaries() -> int:
     return sum(_drop(pk) for pk in list(summaries.values_list("pk", flat=True)))
 
 
-def _drop(number: int) -> bool:
-    reports = _drop_rows(number)
-    for report in reports or ():
-        delete_files(report)
-    return reports is not None
-
-
 @transaction.atomic
-def _drop_rows(number: int) -> list[Report] | None:
+def _drop(number: int) -> bool:
     found = Snapshot.objects.select_for_update(of=("self",)).defer("content")
     snapshot = found.select_related("country", "questionnaire").filter(pk=number).first()
     if snapshot is None or not quotes_withdrawn(snapshot):
-        return None
-    reports = list(snapshot.reports.all())
-    snapshot.reports.all().delete()
+        return False
+    reports = drop_reports(snapshot)
     for job in Job.objects.select_related("owner").filter(parameters__snapshot=number):
         _tell(job)
     details = {
@@ -47,7 +39,7 @@ def _drop_rows(number: int) -> list[Report] | None:
     country = snapshot.country
     snapshot.delete()
     record_audit(actor=None, action=DROPPED, subject=country, details=details)
-    return reports
+    return True
 
 
 def _tell(job: Job) -> None:

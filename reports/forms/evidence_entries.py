@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.forms.base import M, RowForm
 from dialogues.forms.meetings import DOCUMENT_TYPES, MAX_DOCUMENT_BYTES
 from dialogues.models import Dialogue, Interview, Theme
 from institutions.models import Institution
+from institutions.page_language import page_language
 from reports.actions.evidence_files import BadValueError, date
 from reports.models import (
     Document,
@@ -325,7 +325,7 @@ class NeedForm(EntryForm[Need]):
 
 def _questions() -> list[tuple[str, list[tuple[str, str]]]]:
     """The questions of each questionnaire's newest version, as grouped choices."""
-    language = get_language() or "en"
+    language = page_language()
     groups = []
     for questionnaire in Questionnaire.objects.order_by("pk"):
         version = Version.objects.filter(questionnaire=questionnaire).order_by("-number").first()

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from institutions.access import writable_countries
+from institutions.page_language import page_language
 from reports.actions.receipts import keep_copy
 from reports.models import ReceiptCopy
 from reports.pdf.receipt import render_response_copy
@@ -30,7 +30,7 @@ def response_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     response = _get_response(request, key)
     if response.state not in SENT_STATES:
         raise Http404
-    copy = receipt_copy(response, get_language() or "en")
+    copy = receipt_copy(response, page_language())
     name = f"{response.receipt_number}.pdf"
     return HttpResponse(
         bytes(copy.content),

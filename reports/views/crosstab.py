@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from institutions.access import staff_required
+from institutions.page_language import page_language
 from institutions.replica import PAGE_SECONDS, read
 from reports.crosstab import Crosstab
 from reports.forms.crosstab import CrosstabForm
@@ -36,7 +36,7 @@ def crosstab(request: HttpRequest, code: str) -> HttpResponseBase:
     context: dict[str, object] = {"country": subject.country, "subject": subject}
     if subject.questionnaire is None:
         return render(request, "reports/crosstab.html", context)
-    variables = crossed_variables(subject.questionnaire, get_language() or "en")
+    variables = crossed_variables(subject.questionnaire, page_language())
     is_asked = "rows" in request.GET
     form = CrosstabForm(
         request.GET if is_asked else None,

@@ -4,7 +4,7 @@ from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from dialogues.models import MinutesRevision
 from dialogues.views.common import actor_of
 from institutions.access import staff_required, team_required
 from institutions.actions import record_audit
+from institutions.page_language import page_language
 from reports.pdf.attendance import render_attendance
 from reports.pdf.meeting_shapes import AttendanceValue, MinutesValue
 from reports.pdf.minutes import render_minutes
@@ -42,7 +43,7 @@ def attendance_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     dialogue = get_writable_dialogue_for(request.user, pk)
     record_audit(actor=actor_of(request), action="download_attendance", subject=dialogue)
     value = cast("AttendanceValue", attendance_value(dialogue))
-    return _file(render_attendance(value, get_language() or "en"), f"attendance-{pk}.pdf")
+    return _file(render_attendance(value, page_language()), f"attendance-{pk}.pdf")
 
 
 def _file(content: bytes, name: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from institutions.access import get_country_for, staff_required, visible_countries
 from institutions.actions.jobs import TooManyJobsError
 from institutions.models import Country, User
+from institutions.page_language import page_language
 from reports.access import (
     get_edition_snapshot_for,
     get_report_for,
@@ -156,9 +157,7 @@ def snapshot_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What the data tell differently from those of the report before."""
     found = get_edition_snapshot_for(request.user, pk)
     before = previous_snapshot(found, visible_snapshots(request.user))
-    changed = (
-        differences(content_of(before), content_of(found), get_language() or "en") if before else []
-    )
+    changed = differences(content_of(before), content_of(found), page_language()) if before else []
     context = {"snapshot": found, "before": before, "changes": changed}
     return render(request, "reports/snapshot_changes.html", context)
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from institutions.access import get_country_for, may_write, staff_required, visible_countries
 from institutions.models import Country
+from institutions.page_language import page_language
 from reports.agreement import Label
 from reports.pdf.labels import label_meaning, label_text
 from reports.queries.cells import Cells, read_cells
@@ -107,7 +107,7 @@ def findings_live(request: HttpRequest, code: str) -> HttpResponse:
 def _live_context(
     request: HttpRequest, country: Country, questionnaire: Questionnaire, cells: Cells
 ) -> dict[str, object]:
-    language = get_language() or "en"
+    language = page_language()
     findings = findings_of_cells(questionnaire, country, cells)
     rates = response_rates(questionnaire, country)
     quotes = chosen_quotes(questionnaire, country, cells)
@@ -135,7 +135,7 @@ def findings_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
     if subject.questionnaire is None:
         raise Http404
     findings = read_findings(subject.questionnaire, subject.country)
-    rows = findings_rows(findings, get_language() or "en")
+    rows = findings_rows(findings, page_language())
     name = f"findings-{subject.country.code}-{subject.questionnaire.slug}.csv"
     return StreamingHttpResponse(
         csv_lines(HEAD, rows),

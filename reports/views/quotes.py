@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from institutions.access import get_writable_country_for, team_required
 from institutions.models import User
+from institutions.page_language import page_language
 from reports import disclosure
 from reports.actions.quotes import QuoteError, choose_quote, remove_quote
 from reports.models import Quote
@@ -69,7 +69,7 @@ def _answers_context(
 
 
 def _title(place: Place) -> Words:
-    reader = Reader(get_language() or "en", place.form.default_language)
+    reader = Reader(page_language(), place.form.default_language)
     return words(reader, place.question.label)
 
 

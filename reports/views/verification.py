@@ -9,10 +9,10 @@ import redis
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from institutions.page_language import page_language
 from institutions.tasks_support import redis_client
 from institutions.views.session import client_address
 from reports.forms.verification import VerificationForm
@@ -50,7 +50,7 @@ def response_copy_page(request: HttpRequest, key: UUID) -> HttpResponse:
     response = get_response_for_respondent(request, key)
     if response.state not in SENT_STATES:
         raise Http404
-    copy = receipt_copy(response, get_language() or "en")
+    copy = receipt_copy(response, page_language())
     return render(request, "reports/response_copy.html", {"response": response, "copy": copy})
 
 

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from institutions.actions import record_audit
 from institutions.actions.mail import Letter, MailNotNeededError, queue_mail, register_mail_kind
 from institutions.models import OutgoingMail, User
+from institutions.page_language import page_language
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.invitations import TOKEN_BYTES
 from surveys.models import Response, Share
@@ -126,7 +127,7 @@ def _mail_share(share: Share) -> OutgoingMail:
         subject=_("Sections to answer: %(title)s") % {"title": title},
         kind=SHARE_MAIL,
         reference=f"share {share.pk}",
-        language=get_language() or "en",
+        language=page_language(),
     )[0]
 
 

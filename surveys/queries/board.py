@@ -17,10 +17,10 @@ from django.db.models import (
 )
 from django.db.models.fields import CharField
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 
 from institutions.enums import MailState, Sector
 from institutions.models import Contact, Country, Institution
+from institutions.page_language import page_language
 from surveys.enums import BoardState, ResponseState
 from surveys.models import Invitation, Letter, Questionnaire, Response, UsedInvitation
 from surveys.queries.answering import progress_of
@@ -185,7 +185,7 @@ def _percent(drafts: list[Response]) -> int | None:
     """How much of what is asked is answered, in the draft that is furthest."""
     shares = []
     for draft in drafts:
-        sections = progress_of(draft, get_language() or "en").sections
+        sections = progress_of(draft, page_language()).sections
         total = sum(section.total for section in sections)
         shares.append(100 * sum(section.answered for section in sections) // (total or 1))
     return max(shares, default=None)
