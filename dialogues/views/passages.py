@@ -50,7 +50,7 @@ def _filter_form(request: HttpRequest) -> PassageFilterForm:
 @team_required
 def passages(request: HttpRequest) -> HttpResponse:
     form = _filter_form(request)
-    found = filter_passages(visible_excerpts(request.user), form.wanted)
+    found = filter_passages(_counting(request), form.wanted)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     address = request.GET.copy()
     address.pop("page", None)
@@ -59,6 +59,7 @@ def passages(request: HttpRequest) -> HttpResponse:
         "page": page,
         "passages": with_origins(list(page)),
         "address": address.urlencode(),
+        "left_out": _left_out(request),
     }
     return render(request, "dialogues/passages.html", context)
 

@@ -24,6 +24,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import override
 
 from institutions.actions.audit import record_audit
 from institutions.actions.jobs import StrOrPromise
@@ -36,6 +37,7 @@ SEND_TASK = "institutions.tasks.send_waiting_mails"
 SEND_KEY = "mail"
 PAUSES = (1, 5, 30, 120)
 MOST_ATTEMPTS = len(PAUSES) + 1
+MOST_OF_SUBJECT = 300
 BODY_KEPT = timedelta(days=7)
 _ADDRESS = re.compile(r"[^\s<>;,:()]+@[^\s<>;,:()]+")
 _ENDED = (MailState.FAILED, MailState.BOUNCED, MailState.DROPPED)
@@ -82,7 +84,7 @@ def mail_label(kind: str) -> str:
 def queue_mail(
     *,
     recipient: str,
-    subject: str,
+    subject: StrOrPromise,
     kind: str,
     reference: str,
     body: str = "",
@@ -93,18 +95,20 @@ def queue_mail(
     """Queue a mail; returns it and whether it is new: one with this reference is not sent again.
 
     Without a `body` the kind's writer makes it from `parameters` when it is sent. An urgent mail (a
-    code that somebody waits for) goes before the others. Raises ValidationError for an address that
-    is none. Wakes the mail worker after the commit.
+    code that somebody waits for) goes before the others. A lazy `subject` is read in `language`.
+    Wakes the mail worker after the commit. Raises ValidationError for an address that is none.
     """
     address = recipient.strip()
     validate_email(address)
     if not body and kind not in _writers:
         raise LookupError(f"nothing writes mails of the kind {kind!r}")
+    with override(language or settings.LANGUAGE_CODE):
+        title = " ".join(str(subject).split())
     mail, is_new = OutgoingMail.objects.get_or_create(
         reference=reference,
         defaults={
             "recipient": address,
-            "subject": " ".join(subject.split())[:300],
+            "subject": title[:MOST_OF_SUBJECT],
             "body": body,
             "language": language,
             "kind": kind,
@@ -152,9 +156,11 @@ def write_mail(mail: OutgoingMail) -> Letter:
     return _writers[mail.kind](mail)
 
 
-def note_sent(mail: OutgoingMail) -> None:
-    """The mail server took it: the text, which may hold a secret, is not kept."""
-    _sending(mail).update(state=MailState.SENT, sent_at=timezone.now(), body="")
+def note_sent(mail: OutgoingMail, subject: str) -> None:
+    """The mail server took it with this subject. The text, which may hold a secret, is not kept."""
+    _sending(mail).update(
+        state=MailState.SENT, sent_at=timezone.now(), subject=subject[:MOST_OF_SUBJECT], body=""
+    )
 
 
 def note_dropped(mail: OutgoingMail) -> None:

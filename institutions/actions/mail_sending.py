@@ -75,13 +75,14 @@ def send_one(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
         # Nothing was handed over: it must not stay as one of which nobody knows whether it went.
         outbox.note_delayed(mail, _reason(error))
         raise
+    sent = message(mail, letter, server)
     try:
-        message(mail, letter, server).send()
+        sent.send()
     except (smtplib.SMTPException, OSError, ValueError) as error:
         _note_failure(mail, error)
         _close(server)
     else:
-        outbox.note_sent(mail)
+        outbox.note_sent(mail, str(sent.subject))
     return True
 
 

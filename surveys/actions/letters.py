@@ -23,6 +23,7 @@ from institutions.actions.jobs import (
 from institutions.actions.mail import Letter as MailLetter
 from institutions.actions.mail import MailNotNeededError, queue_mail, register_mail_kind
 from institutions.models import Contact, Country, Job, OutgoingMail, User
+from institutions.models.registry import name_in
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.invitations import TOKEN_BYTES
 from surveys.enums import LetterKind, ResponseState
@@ -134,12 +135,13 @@ def queue_letters(invitation: Invitation, *, kind: str, occasion: str = "") -> i
     count = 0
     for contact in Contact.objects.filter(institution=invitation.institution_id):
         reference = f"{MAIL_KINDS[LetterKind(kind)]} {invitation.pk} {contact.pk} {occasion}"
+        language = letter_language(contact, invitation)
         mail, is_new = queue_mail(
             recipient=contact.email,
-            subject=invitation.questionnaire.title,
+            subject=name_in(invitation.questionnaire.titles, language),
             kind=MAIL_KINDS[LetterKind(kind)],
             reference=reference.strip(),
-            language=letter_language(contact, invitation),
+            language=language,
         )
         if is_new:
             Letter.objects.create(invitation=invitation, contact=contact, kind=kind, mail=mail)

@@ -144,7 +144,7 @@ def request_signing_code(response: Response, contact: Contact, *, language: str)
     code = SigningCode.objects.create(response=response, contact=contact)
     queue_mail(
         recipient=contact.email,
-        subject=_("Code for signing"),
+        subject=gettext_lazy("Code for signing"),
         kind=CODE_MAIL,
         reference=f"signing code {code.pk}",
         language=contact.language or language,
@@ -233,7 +233,7 @@ def _tell_signatories(response: Response, language: str) -> None:
     for number, (email, code) in enumerate(to.items()):
         queue_mail(
             recipient=email,
-            subject=_("Answers wait for your signature"),
+            subject=gettext_lazy("Answers wait for your signature"),
             kind=REVIEW_MAIL,
             reference=f"{_review_mails(response)}{stamp} {number}",
             language=code,

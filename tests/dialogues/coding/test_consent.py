@@ -138,8 +138,10 @@ def test_withdrawn_passages_count_nowhere(client, passage, team, allow_quotes) -
     page = shown_on(client, matrix)
     assert "1 passage" not in page
     assert "1 interview is not counted here, because consent was withdrawn." in page
-    for address in (charts, reverse("dialogues:themes_meet"), reverse("dialogues:coders_agree")):
+    others = ("themes_meet", "coders_agree", "passages")
+    for address in (charts, *(reverse(f"dialogues:{name}") for name in others)):
         assert "1 interview is not counted here" in shown_on(client, address)
+    assert "0 passages" in shown_on(client, reverse("dialogues:passages"))
     assert "Prevention" not in shown_on(client, reverse("dialogues:passages_csv"))
 
 

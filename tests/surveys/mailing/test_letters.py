@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail as django_mail
 from django.test import Client
+from django.utils.translation import override
 
 from institutions.actions.contacts import import_contacts, remove_contact
 from institutions.actions.mail_sending import send_waiting_mails
@@ -68,6 +69,15 @@ def test_renewing_and_revoking_close_the_links_of_letters(invitation, contact):
     assert Client().get(link).status_code == 302
     revoke_invitation(invitation)
     assert Client().get(link).status_code == 404
+
+
+def test_a_letter_that_waits_is_listed_in_its_recipients_language(invitation, contact):
+    contact.language = "ru"
+    contact.save()
+    invitation.questionnaire.titles = {"en": "Needs", "ru": "Потребности"}
+    with override("en"):
+        queue_letters(invitation, kind=LetterKind.REMINDER, occasion="a")
+    assert OutgoingMail.objects.get().subject == "Потребности"
 
 
 @pytest.mark.parametrize("happened", ["sent", "declined", "revoked", "erased"])
