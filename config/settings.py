@@ -145,7 +145,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "institutions.User"
 LOGIN_URL = "institutions:sign_in"
 LOGIN_REDIRECT_URL = "institutions:home"
-LOGOUT_REDIRECT_URL = "institutions:sign_in"
+LOGOUT_REDIRECT_URL = "institutions:signed_out"
 # Whether administrators and the team sign in with a second factor or not at all.
 SECOND_FACTOR_REQUIRED = env.boolean("SECOND_FACTOR_REQUIRED")
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/", session.sign_in, name="sign_in"),
     path("sign-in/code/", second_factor.sign_in_code, name="sign_in_code"),
     path("sign-out/", session.sign_out, name="sign_out"),
+    path("signed-out/", session.signed_out, name="signed_out"),
     path("password/forgotten/", session.password_forgotten, name="password_forgotten"),
     path("password/set/<uidb64>/<token>/", session.PasswordSetView.as_view(), name="password_set"),
     path("countries/", registry.countries, name="countries"),

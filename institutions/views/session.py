@@ -17,7 +17,7 @@ from django.utils.translation import check_for_language, get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
 from institutions import access
@@ -165,6 +165,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if language and check_for_language(language):
         _set_language_cookie(response, language)
     return response
+
+
+@never_cache
+@require_safe
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Say so. A script removes the pages that the browser kept; what waits to be sent stays."""
+    if request.user.is_authenticated:
+        return redirect("institutions:home")
+    return render(request, "registration/signed_out.html")
 
 
 @require_POST

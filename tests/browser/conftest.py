@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 # Playwright's event loop runs in this thread, where Django would refuse the tests' own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -22,9 +22,10 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 PASSWORD = "a password for the tests only"
-TIMEOUT_MILLISECONDS = 10_000
 # How long a page takes is measured elsewhere; here a busy machine must not fail a test.
+TIMEOUT_MILLISECONDS = 30_000
 NAVIGATION_MILLISECONDS = 45_000
+expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
 
 def chromium_path() -> str:

@@ -75,7 +75,7 @@ def test_two_write_at_once_and_both_texts_stay(writers, item) -> None:
     for page in writers:
         for text in ("Спрос растёт 👩‍⚕️", "Прекурсоры рядом"):
             wanted = re.compile(re.escape(text))
-            expect(page.locator("#note-text")).to_have_value(wanted, timeout=15_000)
+            expect(page.locator("#note-text")).to_have_value(wanted)
     assert set(newest(item).split("\n")) == {"Спрос растёт 👩‍⚕️", "Прекурсоры рядом"}
     assert complaints == []
 
@@ -83,7 +83,7 @@ def test_two_write_at_once_and_both_texts_stay(writers, item) -> None:
 def test_same_line_is_shown_side_by_side(writers, item) -> None:
     first, second = writers
     write(first, "Спрос")
-    expect(second.locator("#note-text")).to_have_value("Спрос", timeout=15_000)
+    expect(second.locator("#note-text")).to_have_value("Спрос")
     second.context.set_offline(True)
     write(second, " падает")
     expect(second.locator("#note-status[data-now=offline]")).to_be_visible(timeout=15_000)

@@ -60,7 +60,7 @@ def test_an_answer_stays_on_the_device_and_is_sent_by_itself(browser, line, busy
     assert held(page) == 1
     assert Response.objects.get().answers == {}
     line.lead_to(site)
-    expect(page.locator(STATE)).to_have_text(re.compile(r"\d\d:\d\d"), timeout=15_000)
+    expect(page.locator(STATE)).to_have_text(re.compile(r"\d\d:\d\d"))
     assert Response.objects.get().answers == {"institution_name": "Ведомство"}
     assert held(page) == 0
     context.close()

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, override
 
 from institutions.actions import mail as outbox
 from institutions.actions.mail import (
@@ -86,23 +85,6 @@ def test_a_mail_goes_out_once_and_its_text_is_forgotten(mail_server):
     assert state_of(mail) is MailState.SENT
     assert (mail.body, mail.message_id) == ("", message["Message-ID"])
     assert mail.sent_at is not None
-
-
-def test_the_list_shows_the_subject_in_the_recipients_language():
-    with override("ru"):
-        mail = queued(language="en", subject=gettext_lazy("Code for signing"))
-    assert mail.subject == "Code for signing"
-    with override("en"):
-        mail = queued("two", language="ru", subject=gettext_lazy("Code for signing"))
-    assert mail.subject == "Код для подписи"
-
-
-def test_the_subject_that_went_out_is_kept(mail_server, kinds):
-    kinds["own"] = lambda _mail: Letter("As it\nwas sent", "text")
-    mail = queued(kind="own", subject="As it was queued", body="")
-    assert send_waiting_mails() == 1
-    mail.refresh_from_db()
-    assert mail.subject == mail_server.messages[0]["Subject"] == "As it was sent"
 
 
 def test_the_same_reference_is_queued_once():
