@@ -10,6 +10,7 @@ from surveys.views.answering import (
     my_responses,
     open_link,
 )
+from surveys.views.answering_code import link_code
 from surveys.views.answering_decline import answer_decline
 from surveys.views.answering_files import upload
 from surveys.views.answering_page import answer_send_page
@@ -35,6 +36,7 @@ from surveys.views.device import (
 urlpatterns: list[URLPattern] = [
     path("answer/<int:invitation_id>/send/", answer_send_page, name="answer_send_page"),
     path("r/<str:token>/", open_link, name="open_link"),
+    path("r/<str:token>/code/", link_code, name="link_code"),
     path("answer/files/<str:key>/", upload, name="upload"),
     path("my/", my_responses, name="my_responses"),
     path("answer/<int:invitation_id>/", answer_start, name="answer_start"),

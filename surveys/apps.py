@@ -9,4 +9,4 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         # The mail worker sends what these write, and imports no page that would import them.
-        from surveys.actions import letters, sharing, signing  # noqa: F401, PLC0415
+        from surveys.actions import letters, link_codes, sharing, signing  # noqa: F401, PLC0415

@@ -73,6 +73,14 @@ def respondent_of(secret: str) -> str:
     return hash_token(secret)[:32]
 
 
+def is_remembered(request: HttpRequest, invitation: Invitation) -> bool:
+    """Whether this browser opened the invitation's link, or holds an account that needs none."""
+    if _opens(read_cookie(request).get(invitation.pk, ""), invitation):
+        return True
+    user = request.user
+    return isinstance(user, User) and has_institution_role(user, invitation.institution_id)
+
+
 def account_respondent(user: User) -> str:
     """Return what `Response.respondent` holds for a person who answers through an account."""
     return f"account:{user.pk}"

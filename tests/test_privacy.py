@@ -67,6 +67,7 @@ PERSONAL_NAMES = {
 NOT_PERSONAL = {
     ("surveys.Letter", "contact"),
     ("surveys.SigningCode", "contact"),
+    ("surveys.LinkCode", "contact"),
     ("reports.Need", "stated_by"),
     # Accounts, found in PERSONAL_DATA by their number.
     ("institutions.Job", "owner"),

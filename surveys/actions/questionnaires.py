@@ -104,6 +104,7 @@ class AnsweringRules:
     answers_per: str
     needs_sign_off: bool
     is_anonymous: bool = False
+    asks_code: bool = False
 
 
 @transaction.atomic

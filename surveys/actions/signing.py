@@ -1,15 +1,12 @@
 """Signing: draft → in review → submitted, by the signatory of the institution."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +16,7 @@ from institutions.enums import Role
 from institutions.models import Contact, OutgoingMail, User
 from surveys.actions.commenting import add_comment
 from surveys.actions.errors import ActionRefusedError
+from surveys.actions.mailed_codes import make_code, refuse_rush, use_code
 from surveys.actions.submitting import (
     AnswersChangedError,
     AnswersNotValidError,
@@ -35,12 +33,6 @@ from surveys.queries.teamwork import signing_contacts
 
 CODE_MAIL = "signing_code"
 REVIEW_MAIL = "to_sign"
-CODE_LIFE = timedelta(minutes=15)
-CODE_PAUSE = timedelta(minutes=1)
-CODES_IN_HOUR = 5
-CODES_IN_DAY = 20
-MOST_GUESSES = 5
-CODE_DIGITS = 6
 REVIEW_MAILS_IN_DAY = 5
 
 
@@ -135,12 +127,7 @@ def sign_off_response(
 def request_signing_code(response: Response, contact: Contact, *, language: str) -> SigningCode:
     """Mail a signatory a code for signing. Raises ActionRefusedError when asked too often."""
     Response.objects.select_for_update().get(pk=response.pk)
-    now = timezone.now()
-    recent = SigningCode.objects.filter(response=response, created_at__gt=now - timedelta(days=1))
-    in_hour = recent.filter(created_at__gt=now - timedelta(hours=1)).count()
-    is_often = in_hour >= CODES_IN_HOUR or recent.count() >= CODES_IN_DAY
-    if is_often or recent.filter(created_at__gt=now - CODE_PAUSE).exists():
-        raise ActionRefusedError(_("A code was mailed a moment ago. Wait a little for the next."))
+    refuse_rush(SigningCode.objects.filter(response=response))
     code = SigningCode.objects.create(response=response, contact=contact)
     queue_mail(
         recipient=contact.email,
@@ -155,26 +142,8 @@ def request_signing_code(response: Response, contact: Contact, *, language: str)
 
 
 def check_signing_code(response: Response, text: str) -> Contact | None:
-    """Return the contact to whom this code was mailed; None for a wrong, old or used one.
-
-    Each look counts: after five wrong ones a new code is needed. A right one is used up.
-    """
-    since = timezone.now() - CODE_LIFE
-    code = (
-        SigningCode.objects.select_related("contact")
-        .filter(response=response, sent_at__gt=since, used_at=None, attempts__lt=MOST_GUESSES)
-        .first()
-    )
-    if code is None:
-        return None
-    # Counted first and in a statement of its own, so that many guesses at once are counted, too.
-    fresh = SigningCode.objects.filter(pk=code.pk, attempts__lt=MOST_GUESSES, used_at=None)
-    if not fresh.update(attempts=F("attempts") + 1):
-        return None
-    if not constant_time_compare(code.code_hash, _code_hash(code.pk, text.strip())):
-        return None
-    used = SigningCode.objects.filter(pk=code.pk, used_at=None).update(used_at=timezone.now())
-    return code.contact if used else None
+    """Return the contact to whom this code was mailed; None for a wrong, old or used one."""
+    return use_code(SigningCode.objects.filter(response=response), text)
 
 
 def write_signing_code(mail: OutgoingMail) -> Letter:
@@ -187,14 +156,11 @@ def write_signing_code(mail: OutgoingMail) -> Letter:
     )
     if code is None or code.response.state != ResponseState.IN_REVIEW:
         raise MailNotNeededError
-    text = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    code.code_hash, code.sent_at, code.attempts = _code_hash(code.pk, text), timezone.now(), 0
-    code.save(update_fields=["code_hash", "sent_at", "attempts"])
     body = _(
         "With this code you sign the answers of %(institution)s to “%(title)s”:\n\n%(code)s\n\n"
         "It works for 15 minutes. Do not pass it on: whoever has it signs in your name. If nobody "
         "at your institution asked you to sign, write to the programme team.\n"
-    ) % {**_about(code.response), "code": text}
+    ) % {**_about(code.response), "code": make_code(code)}
     return Letter(_("Code for signing"), body)
 
 
@@ -260,10 +226,6 @@ def _about(response: Response) -> dict[str, str]:
         "institution": response.institution.name if response.institution else "",
         "title": response.version.questionnaire.title,
     }
-
-
-def _code_hash(pk: int, text: str) -> str:
-    return salted_hmac("surveys.signing_code", f"{pk}:{text}", algorithm="sha256").hexdigest()
 
 
 register_mail_kind(CODE_MAIL, gettext_lazy("Code for signing"), write_signing_code)

@@ -78,6 +78,16 @@ class QuestionnaireForm(PlainForm):
         ),
     )
 
+    asks_code = forms.BooleanField(
+        label=_("A code by mail for a second browser"),
+        required=False,
+        help_text=_(
+            "Once answers were begun, the link opens in another browser only with a code that is "
+            "mailed to a contact of the institution, so that a link that was forwarded shows them "
+            "to nobody else. Institutions without a contact get in without a code."
+        ),
+    )
+
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose_from(self, "assessment_round", rounds)

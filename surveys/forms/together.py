@@ -52,6 +52,16 @@ class SignForm(PlainForm):
             )
 
 
+class LinkCodeForm(PlainForm):
+    """A code that was mailed to the institution."""
+
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
 class SendBackForm(PlainForm):
     author = forms.CharField(label=_("Your name"), max_length=200)
     note = forms.CharField(

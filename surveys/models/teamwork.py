@@ -66,26 +66,6 @@ class AnswerComment(models.Model):
         return f"{self.response_id} {self.question}"
 
 
-class SigningCode(models.Model):
-    """A code that was mailed to a signatory who has no account; stored hashed, for one use."""
-
-    response = models.ForeignKey(
-        "surveys.Response", on_delete=models.CASCADE, related_name="signing_codes"
-    )
-    contact = models.ForeignKey("institutions.Contact", on_delete=models.CASCADE, related_name="+")
-    code_hash = models.CharField(max_length=64, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True)
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.response_id} {self.contact_id}"
-
-
 class SignOff(models.Model):
     """Who signed a submitted response, in which function, and how it was made sure who it was."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from surveys.actions.sharing import mark_share_opened
 from surveys.enums import Layout, ResponseState
 from surveys.form.model import Form, Section
 from surveys.form.routing import work_out
-from surveys.models import Response, Share, Version
+from surveys.models import Invitation, Response, Share, Version
 from surveys.presence import people_there
 from surveys.queries.answering import (
     progress_of,
@@ -29,6 +29,7 @@ from surveys.queries.answering import (
 from surveys.queries.answering_response import read_entry_of
 from surveys.queries.changes import notice_of
 from surveys.queries.forms import get_form
+from surveys.queries.links import asks_code
 from surveys.queries.teamwork import needs_signature, notes_on
 from surveys.respondent import (
     Seat,
@@ -36,6 +37,7 @@ from surveys.respondent import (
     availability,
     cookie_respondent,
     follow_link,
+    is_remembered,
     is_used,
     personal_token,
     remember,
@@ -81,6 +83,15 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         invitation, secret = secret_of_link(request, token, invitation)
     except Http404:
         return render(request, "surveys/answer_unknown_link.html", status=404)
+    if asks_code(invitation) and not is_remembered(request, invitation):
+        return redirect("surveys:link_code", token)
+    return enter(request, token, invitation, secret)
+
+
+def enter(
+    request: HttpRequest, token: str, invitation: Invitation, secret: str
+) -> HttpResponseRedirect:
+    """Give the browser the cookie, and send it on to an address without the secret."""
     mark_opened(invitation)
     mark_letter_opened(token, invitation)
     answer = redirect("surveys:answer_start", invitation.pk)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from institutions.access import has_institution_role
 from institutions.enums import Role
-from institutions.models import Contact, User
+from institutions.models import User
+from institutions.page_language import page_language
 from institutions.views.own_password import is_own_password
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.signing import (
@@ -31,6 +31,7 @@ from surveys.forms.together import SendBackForm, SignForm
 from surveys.queries.teamwork import signing_contacts
 from surveys.views.answering_desk import Desk, draw, draw_unavailable, open_desk
 from surveys.views.answering_send import answer_sections
+from surveys.views.masking import masked
 
 
 @never_cache
@@ -104,12 +105,12 @@ def _mail_code(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.error(request, _("Choose who signs."))
         return redirect("surveys:answer_sign", desk.response.key)
     try:
-        request_signing_code(desk.response, contact, language=get_language() or desk.language)
+        request_signing_code(desk.response, contact, language=page_language())
     except ActionRefusedError as error:
         messages.error(request, str(error))
     else:
         messages.success(
-            request, _("A code is on its way to %(address)s.") % {"address": _hidden(contact)}
+            request, _("A code is on its way to %(address)s.") % {"address": masked(contact)}
         )
     return redirect("surveys:answer_sign", desk.response.key)
 
@@ -135,7 +136,7 @@ def _draw(
 ) -> HttpResponse:
     user = _signatory(request, desk)
     known = {"name": user.full_name} if user else {}
-    people = [(contact.pk, _hidden(contact)) for contact in signing_contacts(desk.response)]
+    people = [(contact.pk, masked(contact)) for contact in signing_contacts(desk.response)]
     context: dict[str, Any] = {
         "sections": answer_sections(desk),
         "digest": digest_answers(desk.response.answers),
@@ -157,12 +158,6 @@ def _signatory(request: HttpRequest, desk: Desk) -> User | None:
     institution = desk.seat.invitation.institution_id
     is_one = isinstance(user, User) and has_institution_role(user, institution, Role.SIGNATORY)
     return user if is_one and isinstance(user, User) else None
-
-
-def _hidden(contact: Contact) -> str:
-    """An address as a colleague recognises it, and a stranger does not learn it."""
-    box, _at, host = contact.email.partition("@")
-    return f"{contact.name + ' ' if contact.name else ''}{box[:1]}…@{host}"
 
 
 def _submission_id(request: HttpRequest) -> UUID:

@@ -26,7 +26,7 @@ from surveys.queries.overview import progress_by_country, versions_of, with_late
 from surveys.queries.preview import preview, untranslated
 from surveys.xlsform.importing import import_questionnaire
 
-RULES = ("answers_per", "needs_sign_off", "is_anonymous")
+RULES = ("answers_per", "needs_sign_off", "is_anonymous", "asks_code")
 
 
 @staff_required

@@ -93,6 +93,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "surveys:response_withdraw": SENT,
     "surveys:response_reopen": SENT,
     "surveys:open_link": ("asked_token",),
+    "surveys:link_code": ("asked_token",),
     "surveys:answer_start": INVITATION,
     "surveys:answer_send_page": ("page.pk",),
     "surveys:answer_tasks": DRAFT,

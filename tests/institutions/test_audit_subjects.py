@@ -13,7 +13,16 @@ from tests.surveys.makers import make_country
 # No act is about one of them alone.
 NEVER = {
     *("auditentry", "backup", "caughtmail", "circulationlink", "draftrevision", "figuresstep"),
-    *("foldentry", "grant", "guidequestion", "identity", "incident", "interviewpoint", "letter"),
+    *(
+        "foldentry",
+        "grant",
+        "guidequestion",
+        "identity",
+        "incident",
+        "interviewpoint",
+        "letter",
+        "linkcode",
+    ),
     *("boardrevision", "noterevision", "observationchange", "pendingimport", "printedvariation"),
     *("recoverycode", "secondfactor", "sessionattendance", "signinattempt", "signingcode"),
     *("snapshotapproval", "tableperiod", "tally", "themechange", "themesummary", "upload"),

@@ -16,7 +16,7 @@ from django.urls import reverse
 from institutions.actions.mail_sending import send_waiting_mails
 from institutions.enums import Role
 from institutions.models import AuditEntry, Contact, OutgoingMail
-from surveys.actions import answer_files, signing
+from surveys.actions import answer_files, mailed_codes, signing
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.moving import MOST_KEPT_BYTES, keep_answers
 from surveys.actions.sharing import MOST_SHARES, share_sections
@@ -92,8 +92,8 @@ def test_handing_over_again_and_again_is_no_flood(complete_draft, form, signator
 
 
 def test_codes_for_signing_are_counted_over_the_day(complete_draft, form, signatory, monkeypatch):
-    monkeypatch.setattr(signing, "CODES_IN_DAY", 2)
-    monkeypatch.setattr(signing, "CODE_PAUSE", signing.CODE_LIFE * 0)
+    monkeypatch.setattr(mailed_codes, "CODES_IN_DAY", 2)
+    monkeypatch.setattr(mailed_codes, "CODE_PAUSE", mailed_codes.CODE_LIFE * 0)
     hand_over(complete_draft, form, digest=digest_answers(complete_draft.answers), language="en")
     for _n in range(2):
         signing.request_signing_code(complete_draft, signatory, language="en")
