@@ -24,16 +24,25 @@ _TOLD = {
 
 def hints_of(line: PaperLine) -> list[str]:
     """Return the questionnaire's own hint and, where it does not tell that, how to answer."""
-    texts = without_repeats([line.hint], above=[line.label, line.group_hint, line.condition])
+    return [*own_hints(line), *how_to_answer(line, line.group_hint)]
+
+
+def own_hints(line: PaperLine) -> list[str]:
+    """Return the questionnaire's own hint, where it says something of its own."""
+    return without_repeats([line.hint], above=[line.label, line.group_hint, line.condition])
+
+
+def how_to_answer(line: PaperLine, above: str) -> list[str]:
+    """Return how to answer, where neither the question's hint nor that `above` it tells that."""
     told = _TOLD.get(line.question.type)
-    if told is None or told.search(f"{line.group_hint} {line.hint}"):
-        return texts
+    if told is None or told.search(f"{above} {line.hint}"):
+        return []
     how_to = {
         QuestionType.SELECT_MULTIPLE: _("Several answers are possible."),
         QuestionType.RANK: _("Write 1 beside the first, 2 beside the second, and so on."),
         QuestionType.DATE: _("Year-month-day, for example 2023-05-31."),
     }
-    return [*texts, how_to[line.question.type]]
+    return [how_to[line.question.type]]
 
 
 def without_repeats(texts: Iterable[str], *, above: Iterable[str] = ()) -> list[str]:

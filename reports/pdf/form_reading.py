@@ -10,7 +10,7 @@ import base64
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pikepdf
@@ -18,9 +18,16 @@ from django.utils.translation import gettext as _
 from pikepdf import Name, Object, Pdf
 
 from reports.pdf.form_fields import STAMP_FIELD
-from reports.pdf.form_names import choice_mark, choice_name, question_name
+from reports.pdf.form_raws import (
+    Values,
+    drawn_items,
+    item_places,
+    raw_answer,
+    raw_items,
+    refuse_unknown,
+)
 from surveys.form.filled import LAYOUT, Filled, FilledFileError, Raw, Stamp
-from surveys.form.model import Form, Question, QuestionType
+from surveys.form.model import NOTHING, Form
 from surveys.queries.paper import is_filled_in, question_numbers
 
 MOST_STEPS = 60_000
@@ -28,9 +35,6 @@ DEEPEST_FIELD = 8
 LONGEST_VALUE = 50_000
 LONGEST_MARK = 100
 LARGEST_STAMP = 1024 * 1024
-
-Values = dict[str, str]
-"""The fields by name; a mark's value is its export value, "" where it is not set."""
 
 
 def open_form(content: bytes) -> tuple[Stamp, Values]:
@@ -53,34 +57,29 @@ def open_form(content: bytes) -> tuple[Stamp, Values]:
     return _stamp(values[STAMP_FIELD]), values
 
 
-def read_form(stamp: Stamp, values: Values, form: Form) -> Filled:
-    """Return what the fields hold for the form's questions."""
+def read_form(
+    stamp: Stamp, values: Values, form: Form, answers: Mapping[str, Any] = NOTHING
+) -> Filled:
+    """Return what the fields hold for the form's questions.
+
+    `answers` are those of the draft now, for what the file cannot hold of a repeated group. Raises
+    FilledFileError for fields that no file of this site has.
+    """
+    refuse_unknown(form, values)
     numbers = question_numbers(form)
-    raws = {
-        question.name: _raw(form, question, values)
-        for question in form.questions.values()
-        if is_filled_in(question) and question.name in numbers
+    asked = {one.name: one for one in form.questions.values() if one.name in numbers}
+    raws: dict[str, Raw] = {
+        name: raw_answer(form, one, values) for name, one in asked.items() if is_filled_in(one)
+    }
+    raws |= {
+        name: raw_items(form, one, values, stamp.items.get(name, ()), answers.get(name))
+        for name, one in asked.items()
+        if drawn_items(form, one, values)
     }
     places = {name: _("question %(number)s") % {"number": numbers[name]} for name in raws}
+    for name in raws.keys() & form.repeats.keys():
+        places |= item_places(form, form.question(name), drawn_items(form, asked[name], values))
     return Filled(stamp, raws, places)
-
-
-def _raw(form: Form, question: Question, values: Values) -> Raw:
-    text = values.get(question_name(form, question), "")
-    if question.type is QuestionType.ACKNOWLEDGE:
-        return "OK" if text else ""
-    if not question.has_choices:
-        return text
-    names = form.choice_list_of(question).names
-    if question.type is QuestionType.SELECT_ONE:
-        marks = {choice_mark(index): name for index, name in enumerate(names)}
-        return marks.get(text, text)
-    filled = {
-        name: values.get(choice_name(form, question, index), "").strip()
-        for index, name in enumerate(names)
-    }
-    found = {name: text for name, text in filled.items() if text}
-    return found if question.type is QuestionType.RANK else list(found)
 
 
 def _fields(pdf: Pdf) -> Iterator[tuple[str, str]]:
@@ -155,6 +154,7 @@ def _stamp(text: str) -> Stamp:
             response=str(told["response"]),
             language=str(told["language"]),
             base={str(k): (int(v[0]), str(v[1])) for k, v in dict(told["base"]).items()},
+            items={str(k): tuple(map(str, v)) for k, v in dict(told.get("items", {})).items()},
         )
     except (ValueError, TypeError, LookupError, zlib.error, OverflowError, RecursionError) as error:
         raise FilledFileError(_("The PDF is damaged and cannot be read.")) from error

@@ -215,7 +215,7 @@ def _read(table: Table, content: bytes) -> Checked:
 def _filled_form(table: Table, content: bytes) -> Filled:
     stamp, values = open_form(content)
     refuse_other(table.response, stamp)
-    return read_form(stamp, values, table.form)
+    return read_form(stamp, values, table.form, table.response.answers)
 
 
 def _filled_workbook(table: Table, content: bytes) -> Filled:

@@ -22,7 +22,7 @@ class Stamp:
 
     `version` is the SHA-256 of the version's document. `response` is the key of the draft whose
     answers the file holds, "" for an empty file; `base` gives the revision and the fingerprint of
-    each answer at that moment.
+    each answer at that moment, `items` the fingerprints of the items of each repeated group.
     """
 
     version: str
@@ -31,6 +31,7 @@ class Stamp:
     response: str = ""
     language: str = ""
     base: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

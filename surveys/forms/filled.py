@@ -13,6 +13,7 @@ from surveys.actions.answering import Change, Clash, save_answers, stamp
 from surveys.form.cleaning import RowsError
 from surveys.form.filled import FileProblem, Filled, FilledFileError, Stamp
 from surveys.form.model import Form
+from surveys.form.routing import stored_rows
 from surveys.form.validation import AnswerError, validate
 from surveys.forms.answering import base_of, clean_raw
 from surveys.models import Response, Version
@@ -58,6 +59,11 @@ def stamp_of(response: Response, form: Form, language: str) -> Stamp:
         response=str(response.key),
         language=language,
         base=base_of(response, form.questions),
+        items={
+            name: tuple(map(stamp, stored_rows(response.answers[name])))
+            for name in form.repeats
+            if name in response.answers
+        },
     )
 
 

@@ -49,7 +49,9 @@ def _told(form: Form, node: Node, numbers: Mapping[str, str], language: str) -> 
 
 
 def _chosen(form: Form, name: str, choice: str, numbers: Mapping[str, str], language: str) -> str:
-    question = form.questions[name]
+    question = form.all_questions.get(name)
+    if question is None:  # a repeated group, which cannot be compared
+        return ""
     if not question.has_choices or not choice:
         return ""
     found = form.choice_list_of(question).get(choice)

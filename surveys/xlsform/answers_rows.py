@@ -32,11 +32,11 @@ def row_columns(lines: tuple[PaperLine, ...]) -> Iterator[RowColumn]:
     number = FIRST_COLUMN
     for line in lines:
         if line.question.type not in LIST_VALUED_TYPES:
-            yield RowColumn(number, line.label, line)
+            yield RowColumn(number, line.full_label, line)
             number += 1
             continue
         for choice in line.choices:
-            yield RowColumn(number, f"{line.label}: {choice.label}", line, choice)
+            yield RowColumn(number, f"{line.full_label}: {choice.label}", line, choice)
             number += 1
 
 

@@ -116,7 +116,7 @@ class _AnswerBook:
         self.write(sheet, row, NUMBER, line.number)
         question = line.question
         optional = is_filled_in(question) and not line.is_required
-        label = f"{line.label} ({_('optional')})" if optional else line.label
+        label = f"{line.full_label} ({_('optional')})" if optional else line.full_label
         self.write(sheet, row, QUESTION, label)
         self.write(sheet, row, EXPLANATION, self.explanation(line), _SMALL)
         if not is_filled_in(question):
@@ -166,7 +166,7 @@ class _AnswerBook:
         cell.value = answer_book.MARK if choice.name in (value or []) else None
 
     def explanation(self, line: PaperLine) -> str:
-        texts = [line.condition, line.hint]
+        texts = [line.condition, line.row.hint if line.row else "", line.hint]
         if rows_are_filled_in(self.form, line.question):
             texts.append(_("This repeated part is on a sheet of its own: one row for each item."))
         elif line.question.is_input and not is_filled_in(line.question):
