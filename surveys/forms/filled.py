@@ -14,7 +14,7 @@ from surveys.form.cleaning import RowsError
 from surveys.form.filled import FileProblem, Filled, FilledFileError, Stamp
 from surveys.form.model import Form
 from surveys.form.routing import stored_rows
-from surveys.form.validation import AnswerError, validate
+from surveys.form.validation import AnswerError, Problem, validate
 from surveys.forms.answering import base_of, clean_raw
 from surveys.models import Response, Version
 
@@ -100,17 +100,10 @@ def check_filled(response: Response, form: Form, filled: Filled, language: str) 
     checked = Checked(problems=list(filled.problems))
     values: dict[str, Any] = {}
     for name, raw in filled.raws.items():
-        place = filled.places.get(name, name)
         try:
             value = clean_raw(form, form.question(name), raw, language)
-        except RowsError as error:
-            checked.problems += [
-                FileProblem(filled.places.get(key, place), one.message)
-                for key, one in error.errors.items()
-            ]
-            continue
         except AnswerError as error:
-            checked.problems.append(FileProblem(place, error.message))
+            checked.problems += _unreadable(filled, name, error)
             continue
         base = filled.stamp.base.get(name, (0, ""))
         if stamp(value) not in (base[1], stamp(response.answers.get(name))):
@@ -119,9 +112,26 @@ def check_filled(response: Response, form: Form, filled: Filled, language: str) 
     merged = {**response.answers, **values}
     found = validate(form, merged, language=language, questions=values.keys(), require=False)
     checked.problems += [
-        FileProblem(filled.places.get(one.question, one.question), one.message) for one in found
+        FileProblem(_place_of(one, form, filled, language), one.message) for one in found
     ]
     return checked
+
+
+def _unreadable(filled: Filled, name: str, error: AnswerError) -> list[FileProblem]:
+    errors = error.errors if isinstance(error, RowsError) else {name: error}
+    place = filled.places.get(name, name)
+    return [FileProblem(filled.places.get(key, place), one.message) for key, one in errors.items()]
+
+
+def _place_of(problem: Problem, form: Form, filled: Filled, language: str) -> str:
+    """Return where in the file it is: an answer has no blank items, the file may."""
+    place = filled.places.get(problem.question, problem.question)
+    if problem.row is None:
+        return place
+    question, rows = form.question(problem.question), filled.raws[problem.question]
+    kept = [at for at, row in enumerate(rows) if clean_raw(form, question, [row], language)]
+    at = kept[problem.row] if problem.row < len(kept) else problem.row
+    return filled.places.get(f"{question.name}:{at}:{problem.inner}", place)
 
 
 @dataclass(frozen=True)
