@@ -24,7 +24,7 @@ from tests.reports.offline_makers import (
     send_file,
     workbook_of,
 )
-from tests.reports.pdf.test_pdf_form import filled_by_another_program
+from tests.reports.pdf.form_samples import filled_in as filled_in_form
 from tests.surveys.makers import make_country, make_form, make_user, make_version, signed_in
 
 
@@ -109,7 +109,7 @@ def test_a_form_that_was_filled_in_on_a_screen_is_saved(browser: Client, draft: 
     save_elsewhere(draft, years=3)
     content = browser.get(address("answer_form", draft)).content
     values = {"q1": "Агентство", "q3": "/c1", "q4_c2": "/Yes"}
-    answer = send_file(browser, draft, filled_by_another_program(content, values), name="a.pdf")
+    answer = send_file(browser, draft, filled_in_form(content, values), name="a.pdf")
     assert answer.status_code == 302
     assert saved_answers(draft) == {
         "institution_name": "Агентство",
@@ -123,7 +123,7 @@ def test_an_empty_form_of_the_version_is_taken_in_by_the_team(draft: Response):
     team = signed_in(make_user("team@example.org", Role.TEAM, country=make_country()))
     content = team.get(reverse("reports:version_form", args=["needs", 1])).content
     save_elsewhere(draft, importance="little")
-    filled = filled_by_another_program(content, {"q1": "On paper", "q3": "/c1"})
+    filled = filled_in_form(content, {"q1": "On paper", "q3": "/c1"})
     answer = send_file(team, draft, filled, "response", "a.pdf")
     assert answer.status_code == 409
     assert saved_answers(draft) == {"importance": "little", "institution_name": "On paper"}
@@ -145,7 +145,7 @@ def test_empty_files_of_a_version_are_for_staff(client: Client, version: Version
 def test_problems_in_a_form_are_named_by_question(browser: Client, draft: Response):
     content = browser.get(address("answer_form", draft)).content
     values = {"q1": "Agency", "q6": "many", "q5_c1": "3"}
-    answer = send_file(browser, draft, filled_by_another_program(content, values), name="a.pdf")
+    answer = send_file(browser, draft, filled_in_form(content, values), name="a.pdf")
     page = text_of(answer)
     assert answer.status_code == 422
     assert "<strong>question 1.6</strong>: Enter a whole number, using digits only." in page

@@ -10,19 +10,21 @@ from typing import Any
 import pikepdf
 import pytest
 from hypothesis import given, settings
-from pypdf import PdfReader, PdfWriter
 
 from reports.pdf.form_pages import FormPages, render_form
 from reports.pdf.form_reading import open_form, read_form
 from surveys.form.filled import LAYOUT, FilledFileError, Stamp
 from surveys.form.model import Form
 from surveys.forms.answering import clean_raw
+from tests.reports.pdf.form_samples import filled_in, text_of
 from tests.surveys.form.makers import ask, form_of, group
 from tests.surveys.form.strategies import FORM_SETTINGS
 from tests.surveys.makers import make_form
 from tests.surveys.xlsform.test_answer_books import answered
 
-STAMP = Stamp("a" * 64, "needs", 2, "key", "en", {"years": (1, "12345678")})
+STAMP = Stamp(
+    "a" * 64, "needs", 2, "key", "en", {"years": (1, "12345678")}, {"staff": ("87654321", "")}
+)
 ANSWERS = {
     "institution_name": "Министерство, Ўзбекистон",
     "sector": "government",
@@ -46,21 +48,6 @@ def answers_in(form: Form, content: bytes) -> dict[str, Any]:
         name: clean_raw(form, form.question(name), raw, "en") for name, raw in filled.raws.items()
     }
     return {name: value for name, value in found.items() if value is not None}
-
-
-def text_of(content: bytes) -> str:
-    pages = PdfReader(io.BytesIO(content)).pages
-    return " ".join("\n".join(page.extract_text() for page in pages).split())
-
-
-def filled_by_another_program(content: bytes, values: dict[str, str]) -> bytes:
-    """The form as pypdf saves it: another program's idea of the same fields."""
-    writer = PdfWriter(clone_from=io.BytesIO(content))
-    for page in writer.pages:
-        writer.update_page_form_field_values(page, values, auto_regenerate=False)
-    file = io.BytesIO()
-    writer.write(file)
-    return file.getvalue()
 
 
 def test_answers_so_far_come_back():
@@ -88,7 +75,7 @@ def test_another_program_fills_it_in():
     form = make_form()
     values = {"q1": "Агентство", "q2": "/c2", "q4_c1": "/Yes", "q5_c2": "1", "q6": "7"}
     assert open_form(render(form))[1].keys() >= values.keys()
-    content = filled_by_another_program(render(form), values)
+    content = filled_in(render(form), values)
     assert answers_in(form, content) == {
         "institution_name": "Агентство",
         "sector": form.choice_lists["sector"].names[1],
@@ -242,6 +229,18 @@ def packed(text: str) -> str:
 STAMP_OF_NO_END = {"layout": LAYOUT, "version": 1, "questionnaire": 1, "number": float("inf")}
 ENDLESS = packed(json.dumps(STAMP_OF_NO_END))
 DEEP = packed("[" * 100_000)
+
+
+@pytest.mark.parametrize("items", [{"a": 1}, {"a": None}, [1], "x"])
+def test_forged_items_of_a_stamp_are_refused(items: Any):
+    told = {"version": "a", "questionnaire": "n", "number": 1, "response": "", "language": "en"}
+    text = packed(json.dumps({**told, "layout": LAYOUT, "base": {}, "items": items}))
+
+    def forge(pdf: pikepdf.Pdf) -> None:
+        next(f for f in pdf.Root.AcroForm.Fields if f.T == "stamp").V = pikepdf.String(text)
+
+    with pytest.raises(FilledFileError, match="damaged"):
+        open_form(_changed(render(make_form()), forge))
 
 
 @pytest.mark.parametrize("text", ["", "x", "{}", "ABCDE~", "é", packed("null"), DEEP, ENDLESS])

@@ -15,7 +15,7 @@ from reports.pdf.form_reading import open_form, read_form
 from surveys.form.cleaning import MOST_ROWS, RowsError
 from surveys.form.expressions import parse
 from surveys.form.filled import FilledFileError
-from surveys.form.model import Form
+from surveys.form.model import Choice, ChoiceList, Form
 from tests.reports.pdf.form_samples import (
     UPLOAD,
     draw,
@@ -133,6 +133,16 @@ def test_an_item_that_is_taller_than_a_page_says_again_which_it_is():
     for page in others:
         assert re.search(r" / 5 Item [123](, continued)? Staff 1\.1\.\d t", page)
     assert " ".join(others).count("continued") == 4
+
+
+def test_a_list_of_choices_taller_than_a_page_breaks_between_choices():
+    towns = ChoiceList("towns", tuple(Choice(f"t{n}", {"en": f"Town {n}."}) for n in range(120)))
+    town = ask("town", "select_multiple", list_name="towns")
+    form = form_of(group("staff", ask("a"), town, ask("b"), repeat=True), lists=(towns,))
+    answers = {"staff": [{"a": "x", "town": ["t7", "t119"], "b": "y"}]}
+    content = draw(form, answers)
+    assert [text_of(content).count(f"Town {n}.") for n in (0, 60, 119)] == [3, 3, 3]
+    assert saved(form, content, answers) == answers
 
 
 def test_many_items_take_no_more_than_twenty_pages():

@@ -261,6 +261,23 @@ def test_groups_conditions_and_hints_are_told():
     assert sheet["D4"].value == "Say how"
 
 
+def test_a_field_of_a_table_of_numbers_is_told_with_its_row():
+    rows = [
+        replace(
+            group(name, ask(f"{name}_1", "integer", label={"en": "2023"})),
+            hint={"en": f"Of {name}"},
+        )
+        for name in ("women", "men")
+    ]
+    patients = group("patients", *rows, appearance="table-list")
+    form = form_of(group("part", ask("a"), patients))
+    content = write(form, {"men_1": 7})
+    sheet = load_workbook(io.BytesIO(content)).worksheets[1]
+    told = [sheet[place].value for place in ("B5", "B6", "B7", "D7", "C7")]
+    assert told == ["Patients", "Women: 2023 (optional)", "Men: 2023 (optional)", "Of men", 7]
+    assert cleaned(form, read(form, content)) == {"men_1": 7}
+
+
 def test_other_files_are_refused():
     book = Workbook()
     file = io.BytesIO()
