@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from surveys.form.choice_renaming import Followed, rename_choices
 from surveys.form.editing import (
     EditError,
     get_item,
@@ -14,7 +16,7 @@ from surveys.form.editing import (
     rename_item,
     replace_item,
 )
-from surveys.form.model import Choice, ChoiceList, Form, Group, Item, Question
+from surveys.form.model import NOTHING, Choice, ChoiceList, Form, Group, Item, Question
 from surveys.form.scales import guess_scale
 from surveys.form.texts import walk_items
 from surveys.form.wording import word as _
@@ -44,6 +46,20 @@ def set_list(form: Form, choices: ChoiceList, *, before: str = "") -> Form:
     }
     items = tuple(_using(item, before, choices.name) for item in form.items)
     return replace(form, choice_lists=lists, items=items)
+
+
+def save_list(
+    form: Form, choices: ChoiceList, *, before: str = "", names: Mapping[str, str] = NOTHING
+) -> Followed:
+    """Put a choice list into the form like `set_list`; `names` are its choices renamed, old → new.
+
+    Conditions follow, see `rename_choices`; raises EditError as both do.
+    """
+    old = form.choice_lists.get(before)
+    followed = rename_choices(form, before, names)
+    if old is not None:
+        choices = _with_followed(choices, old, followed.form.choice_lists[before])
+    return replace(followed, form=set_list(followed.form, choices, before=before))
 
 
 def remove_list(form: Form, name: str) -> Form:
@@ -100,6 +116,17 @@ def save_item(
     if (around.name if around else "") != parent:
         form = place_item(form, item.name, parent)
     return form
+
+
+def _with_followed(new: ChoiceList, old: ChoiceList, followed: ChoiceList) -> ChoiceList:
+    """Return the new list with columns of its own that followed, where nobody changed them."""
+    pairs = {f.name: (o, f) for o, f in zip(old.choices, followed.choices, strict=True)}
+    found = []
+    for choice in new.choices:
+        was, now = pairs.get(choice.name, (choice, choice))
+        is_same = dict(choice.attributes) == dict(was.attributes)
+        found.append(replace(choice, attributes=now.attributes) if is_same else choice)
+    return replace(new, choices=tuple(found))
 
 
 def _using(item: Item, old: str, new: str) -> Item:

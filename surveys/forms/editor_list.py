@@ -25,6 +25,7 @@ from surveys.forms.editor_question import choices_of
 EMPTY_LINES = 3
 MOST_CHOICES = 1_000
 EXCLUSIVE = "exclusive"
+WAS = "was"
 
 
 class ChoiceListForm(EditorForm):
@@ -62,11 +63,24 @@ class ChoiceListForm(EditorForm):
             self._add_line(number, known[number] if number < len(known) else None)
 
     @property
-    def lines(self) -> list[list[BoundField]]:
-        """The bound fields of each line: order, name, texts, stands alone, attributes, remove."""
+    def lines(self) -> list[tuple[BoundField, list[BoundField]]]:
+        """The bound fields of each line: the name before; then order, name, texts and the rest."""
         parts = [f"text_{code}" for code in languages_in_order(self.draft)]
         every = ["order", "key", *parts, EXCLUSIVE, "attributes", "remove"]
-        return [[self[f"{part}:{number}"] for part in every] for number in range(self.count)]
+        return [
+            (self[f"{WAS}:{number}"], [self[f"{part}:{number}"] for part in every])
+            for number in range(self.count)
+        ]
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The choices of the list that have another name now: old → new."""
+        found: dict[str, str] = {}
+        for number in range(self.count):
+            before, name = self._before(number), self.cleaned_data.get(f"key:{number}") or ""
+            if before and name and before.name != name and not self._is_left_out(number):
+                found.setdefault(before.name, name)
+        return found
 
     @property
     def headings(self) -> list[str]:
@@ -86,10 +100,16 @@ class ChoiceListForm(EditorForm):
             if name in seen:
                 self.add_error(f"key:{number}", _("Two choices have this name."))
             seen.add(name)
-        dont_know = values.get("dont_know")
+        dont_know = self._follow_dont_know(values.get("dont_know") or "")
         if dont_know and not self.errors and dont_know not in {c.name for c in self._choices()}:
             self.add_error("dont_know", _("There is no choice with this name."))
         return values
+
+    def _follow_dont_know(self, name: str) -> str:
+        """A choice that was renamed stays the one that means “I do not know”."""
+        if not self.errors and self.choices and name == self.choices.dont_know:
+            name = self.cleaned_data["dont_know"] = self.renamed.get(name, name)
+        return name
 
     def result(self) -> ChoiceList:
         """Return the list that was described."""
@@ -133,9 +153,12 @@ class ChoiceListForm(EditorForm):
         return bool(values.get(f"remove:{number}")) or is_empty
 
     def _before(self, number: int) -> Choice | None:
-        """What the line showed: its text in a language that the draft gave up is kept."""
-        known = self.choices.choices if self.choices else ()
-        return known[number] if number < len(known) else None
+        """The choice that the line showed, by the name that it had then.
+
+        Not by its place: somebody may have changed the list since the page was made.
+        """
+        name = self.cleaned_data.get(f"{WAS}:{number}") or ""
+        return self.choices.get(name) if self.choices and name else None
 
     def _line_count(self) -> int:
         if self.is_bound:
@@ -150,13 +173,17 @@ class ChoiceListForm(EditorForm):
         attributes = dict(choice.attributes) if choice else {}
         alone = choice is not None and choice.is_exclusive
         attributes.pop(EXCLUSIVE, None)
+        name = choice.name if choice else ""
         fields: dict[str, forms.Field] = {
+            WAS: forms.CharField(
+                initial=name, max_length=64, required=False, widget=forms.HiddenInput
+            ),
             "order": forms.IntegerField(
                 label=_("Place"), initial=number + 1, min_value=0, max_value=9999, required=False
             ),
             "key": forms.CharField(
                 label=_("Name"),
-                initial=choice.name if choice else "",
+                initial=name,
                 max_length=64,
                 required=False,
                 validators=[check_choice_name],

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_POST
 
 from surveys.actions.errors import ActionRefusedError
 from surveys.enums import EditAct
+from surveys.form.choice_renaming import Followed
 from surveys.form.difference import list_differences
 from surveys.form.editing_clash import list_stamp
-from surveys.form.editing_lists import get_list, remove_list, set_list, users_of
+from surveys.form.editing_lists import get_list, remove_list, save_list, users_of
 from surveys.form.model import ChoiceList, Form, FormError
 from surveys.forms.editor_list import ChoiceListForm
+from surveys.queries.choice_names import is_published
 from surveys.queries.outline import told_remarks
 from surveys.views.editor_desk import (
     Draft,
@@ -24,6 +26,7 @@ from surveys.views.editor_desk import (
     told_changes,
     try_to_store,
 )
+from surveys.views.editor_renaming import tell_renaming
 
 
 @draft_view
@@ -67,21 +70,23 @@ def _edit(
     clash: EditClashError | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            saved = _save(draft, form, before)
+            followed, name = _save(draft, form, before), form.cleaned_data["name"]
         except EditClashError as error:
             clash = error
             form.rebase(error.base)
         except (FormError, ActionRefusedError) as error:
             form.add_error(None, reason(error))
         else:
-            messages.success(request, _("“%(name)s” is saved.") % {"name": saved})
-            return redirect("surveys:choice_list", *draft.address, saved)
+            messages.success(request, _("“%(name)s” is saved.") % {"name": name})
+            tell_renaming(request, draft, followed, name, form.renamed)
+            return redirect("surveys:choice_list", *draft.address, name)
     name = before.name if before else ""
     context = {
         "form": form,
         "choices": before,
         "users": users_of(draft.form, name) if before else [],
         "clash": told_changes(clash.changes) if clash else None,
+        "is_published": before is not None and is_published(draft.questionnaire),
         "remarks": [
             remark
             for remark in told_remarks(draft.form)
@@ -92,17 +97,19 @@ def _edit(
     return draw(request, "surveys/draft_list.html", draft, context, status=status)
 
 
-def _save(draft: Draft, form: ChoiceListForm, before: ChoiceList | None) -> str:
+def _save(draft: Draft, form: ChoiceListForm, before: ChoiceList | None) -> Followed:
     new, base = form.result(), form.cleaned_data["base"]
     name = before.name if before else ""
+    done: list[Followed] = []
 
     def change(old: Form) -> Form:
         if name:
             current = get_list(old, name)
             if base and list_stamp(current) != base:
                 raise EditClashError(list(list_differences(current, new)), list_stamp(current))
-        return set_list(old, new, before=name)
+        done.append(save_list(old, new, before=name, names=form.renamed))
+        return done[-1].form
 
     act = EditAct.CHOICES if before else EditAct.ADD
     store(draft, change, act=act, subject=new.name)
-    return new.name
+    return done[-1]

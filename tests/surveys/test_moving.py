@@ -10,6 +10,7 @@ from surveys.actions.drafts import change_draft, start_version
 from surveys.actions.moving import move_all_drafts, versions_with_drafts_behind
 from surveys.actions.questionnaires import publish_version
 from surveys.enums import EditAct, ResponseState
+from surveys.form.choice_renaming import rename_choices
 from surveys.form.editing import get_item, insert_item, remove_item, replace_item
 from surveys.form.editing_lists import set_list
 from surveys.form.model import ChoiceList
@@ -126,6 +127,22 @@ def test_a_lost_message_is_made_up_for(first):
     assert move_drafts_left() == 1
     assert fresh(response).version == second
     assert move_drafts_left() == 0
+
+
+def test_a_choice_under_another_name_has_to_be_chosen_again(first):
+    """Answers hold names of choices: what the editor warns of, see `editor_renaming`."""
+    response, sent = start(first), make_response(first, make_country("KG"), ANSWERS)
+
+    def change(form):
+        very, work = {"very": "much"}, {"work": "labour"}
+        return rename_choices(rename_choices(form, "importance", very).form, "measures", work).form
+
+    move_all_drafts(publish_change(first, change))
+
+    moved = fresh(response)
+    assert moved.answers == {"measures": ["treatment"], "years": 4, "comment": "Words"}
+    assert moved.kept_answers == {"importance": "very", "measures": ["treatment", "work"]}
+    assert fresh(sent).answers["importance"] == "very"
 
 
 def test_an_answer_saved_while_the_draft_moves_is_kept(first):
