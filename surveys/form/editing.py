@@ -15,6 +15,8 @@ from surveys.form.wording import word as _
 
 UP, DOWN, INTO, OUT = "up", "down", "into", "out"
 DIRECTIONS = (UP, DOWN, INTO, OUT)
+AFTER, FIRST = "after", "first"
+PLACES = (AFTER, FIRST)
 
 
 class EditError(FormError):
@@ -108,6 +110,25 @@ def place_item(form: Form, name: str, parent: str) -> Form:
     if parent and any(inner.name == parent for inner in walk_items((item,))):
         raise EditError(_("A group cannot be moved into itself."))
     return insert_item(remove_item(form, name), item, parent=parent or None)
+
+
+def drop_item(form: Form, name: str, where: str, other: str) -> Form:
+    """Move an item right after another one, or to be the first in a group, "" for the top.
+
+    The form as it is for an item after itself. Raises EditError for a group that would come into
+    itself or too deep, and where one of the two is not there any more.
+    """
+    item = get_item(form, name)
+    if other == name and where == AFTER:
+        return form
+    if any(inner.name == other for inner in walk_items((item,))):
+        raise EditError(_("A group cannot be moved into itself."))
+    if other or where == AFTER:
+        get_item(form, other)
+    smaller = remove_item(form, name)
+    if where == AFTER:
+        return insert_item(smaller, item, after=other)
+    return _first(smaller, item, other)
 
 
 def duplicate_item(form: Form, name: str) -> tuple[Form, str]:
@@ -214,11 +235,21 @@ def _moved_in(form: Form, item: Item, siblings: tuple[Item, ...], place: int) ->
     if isinstance(before, Group):
         return insert_item(smaller, item, parent=before.name)
     if isinstance(after, Group):
-        grown = replace(after, items=(item, *after.items))
-        changed = replace(smaller, items=_mapped(smaller.items, lambda old: (grown,), after.name))
-        _refuse_depth(changed)
-        return changed
+        return _first(smaller, item, after.name)
     return form
+
+
+def _first(form: Form, item: Item, parent: str) -> Form:
+    """Put an item before all others of a group, or of the form."""
+    if not parent:
+        return replace(form, items=(item, *form.items))
+    group = get_item(form, parent)
+    if not isinstance(group, Group):
+        raise EditError(_("“%(name)s” is not a section or group.", name=parent))
+    grown = replace(group, items=(item, *group.items))
+    changed = replace(form, items=_mapped(form.items, lambda old: (grown,), parent))
+    _refuse_depth(changed)
+    return changed
 
 
 def _refuse_taken(form: Form, item: Item, leave_out: str = "") -> None:

@@ -13,7 +13,7 @@ from surveys import access
 from surveys.actions.drafts import create_questionnaire, redo_draft, start_version, undo_draft
 from surveys.actions.errors import ActionRefusedError
 from surveys.enums import EditAct
-from surveys.form.editing import DIRECTIONS, duplicate_item, move_item
+from surveys.form.editing import DIRECTIONS, PLACES, drop_item, duplicate_item, move_item
 from surveys.form.model import Form, FormError
 from surveys.forms.editor_group import NewQuestionnaireForm, SettingsForm
 from surveys.models import Questionnaire
@@ -83,9 +83,15 @@ def draft(request: HttpRequest, draft: Draft) -> HttpResponse:
 @draft_view
 @require_POST
 def draft_act(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
-    """Move or duplicate an item; the page comes back to where it is now."""
+    """Move or duplicate an item; the page comes back to where it is now.
+
+    A dragged item lies where it was dropped, before one's eyes: the page does not jump to it.
+    """
     act = request.POST.get("act", "")
     target = name
+    if act in PLACES:
+        _drop(request, draft, name, act)
+        return redirect("surveys:draft", *draft.address)
     if act in DIRECTIONS:
         try_to_store(
             request,
@@ -138,6 +144,17 @@ def draft_settings(request: HttpRequest, draft: Draft) -> HttpResponse:
             return redirect("surveys:draft", *draft.address)
     status = 422 if form.errors else 200
     return draw(request, "surveys/draft_settings.html", draft, {"form": form}, status=status)
+
+
+def _drop(request: HttpRequest, draft: Draft, name: str, where: str) -> None:
+    other = request.POST.get("place", "")
+    try_to_store(
+        request,
+        draft,
+        lambda form: drop_item(form, name, where, other),
+        act=EditAct.MOVE,
+        subject=name,
+    )
 
 
 def _duplicate(request: HttpRequest, draft: Draft, name: str) -> str:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from surveys.form.document import draft_from_document, form_to_document
 from surveys.form.editing import (
     DIRECTIONS,
+    PLACES,
     EditError,
+    drop_item,
     duplicate_item,
     find_item,
     insert_item,
@@ -89,6 +91,83 @@ def test_a_group_does_not_move_into_itself(form):
         place_item(form, "two", "inner")
     with pytest.raises(EditError):
         move_item(form, "a", "sideways")
+
+
+ORDER = ["one", "a", "b", "two", "c", "inner", "d", "e"]
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "other", "expected", "parent"),
+    [
+        ("a", "after", "b", ["one", "b", "a", "two", "c", "inner", "d", "e"], "one"),
+        ("e", "after", "a", ["one", "a", "e", "b", "two", "c", "inner", "d"], "one"),
+        ("a", "after", "d", ["one", "b", "two", "c", "inner", "d", "a", "e"], "inner"),
+        ("a", "after", "two", ["one", "b", "two", "c", "inner", "d", "a", "e"], ""),
+        ("two", "after", "a", ["one", "a", "two", "c", "inner", "d", "b", "e"], "one"),
+        ("e", "first", "inner", ["one", "a", "b", "two", "c", "inner", "e", "d"], "inner"),
+        ("d", "first", "", ["d", "one", "a", "b", "two", "c", "inner", "e"], ""),
+        ("one", "first", "two", ["two", "one", "a", "b", "c", "inner", "d", "e"], "two"),
+        ("b", "after", "a", ORDER, "one"),
+        ("b", "after", "b", ORDER, "one"),
+        ("one", "first", "", ORDER, ""),
+    ],
+)
+def test_items_are_dropped_anywhere(form, name, where, other, expected, parent):
+    dropped = drop_item(form, name, where, other)
+    around = parent_of(dropped, name)
+
+    assert names(dropped) == expected
+    assert (around.name if around else "") == parent
+    assert find_item(dropped, name) == find_item(form, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "other", "told"),
+    [
+        ("two", "after", "c", "itself"),
+        ("two", "first", "inner", "itself"),
+        ("two", "first", "two", "itself"),
+        ("a", "after", "gone", "“gone” is not in the questionnaire any more"),
+        ("a", "after", "", "not in the questionnaire any more"),
+        ("gone", "after", "a", "“gone” is not in the questionnaire any more"),
+        ("a", "first", "gone", "not in the questionnaire any more"),
+        ("a", "first", "e", "not a section or group"),
+    ],
+)
+def test_what_cannot_be_dropped_is_told(form, name, where, other, told):
+    with pytest.raises(EditError, match=told):
+        drop_item(form, name, where, other)
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_nothing_is_dropped_too_deep(form, where):
+    deep: Any = group("bottom", ask("x"))
+    for level in range(8):
+        deep = group(f"g{level}", deep)
+    form = insert_item(form, deep)
+
+    assert "x" in names(form)
+    with pytest.raises(EditError, match="deep"):
+        drop_item(form, "two", where, "x" if where == "after" else "bottom")
+
+
+@given(st.data())
+def test_any_drops_keep_every_item_or_are_refused(data):
+    form = form_of(group("one", ask("a"), ask("b")), group("two", group("in", ask("c"))), ask("d"))
+    everything = sorted(names(form))
+    one, other = st.sampled_from(everything), st.sampled_from([*everything, ""])
+    for _step in range(data.draw(st.integers(1, 8))):
+        name, where, place = data.draw(one), data.draw(st.sampled_from(PLACES)), data.draw(other)
+        try:
+            form = drop_item(form, name, where, place)
+        except EditError:
+            continue
+        seen, around = names(form), parent_of(form, name)
+        if place and where == "first":
+            assert (around.name, seen.index(name)) == (place, seen.index(place) + 1)
+        elif place and place != name:
+            assert parent_of(form, place) == around
+    assert sorted(names(form)) == everything
 
 
 def test_groups_have_a_deepest_level(form):
