@@ -99,7 +99,7 @@
     const others = rows.filter(function (one) { return !carried.includes(one); });
     const hint = document.querySelector(".outline-hint");
     const line = document.createElement("li");
-    const from = { x: event.clientX, index: rows.indexOf(row) };
+    const from = { x: event.clientX, y: event.clientY, index: rows.indexOf(row) };
     const now = placeAt(others, from.index, level(row));
     const at = { x: event.clientX, y: event.clientY };
     let target = null, frame = 0;
@@ -145,9 +145,10 @@
       return hint.dataset[found.act] + ": " + link.textContent.trim();
     }
 
-    // Near the edge of the window the page goes on under the pointer.
+    // Near the edge of the window the page goes on under the pointer, not for a row picked up there.
     function roll() {
-      const down = at.y > window.innerHeight - EDGE, up = at.y < EDGE;
+      const down = at.y > Math.max(window.innerHeight - EDGE, from.y);
+      const up = at.y < Math.min(EDGE, from.y);
       if (down !== up) {
         window.scrollBy({ top: down ? SPEED : -SPEED, behavior: "instant" });
         show();

@@ -43,6 +43,7 @@ def person(transactional_db) -> User:
 
 @pytest.fixture
 def outline(page: Page, person, version, sign_in: Callable[..., None]) -> Page:
+    page.set_viewport_size({"width": 1280, "height": 2400})  # nothing has to roll
     sign_in(page, person.email)
     page.goto(address(version))
     return page
@@ -106,7 +107,7 @@ def drop(page: Page, version: Version) -> None:
 def test_a_question_is_dragged_into_another_section_and_one_undo_takes_it_back(outline, version):
     carry(outline, "a", "c")
     expect(outline.locator(".outline-line")).to_be_visible()
-    expect(outline.locator(".outline-hint")).to_have_text("After: c")
+    expect(outline.locator(".outline-hint")).to_have_text("Place after: c")
     drop(outline, version)
 
     assert names(version) == ["one", "b", "two", "c", "a", "inner", "d", "e"]
@@ -121,14 +122,14 @@ def test_a_question_is_dragged_into_another_section_and_one_undo_takes_it_back(o
 @pytest.mark.parametrize(
     ("carried", "expected", "around", "hint"),
     [
-        (("e", "one", True, 0), "one e a b two c inner d", "one", "First in"),
-        (("e", "one", False, 0), "e one a b two c inner d", "", "First of all"),
-        (("e", "b", True, 0), "one a b e two c inner d", "", "After: One"),
-        (("e", "b", True, 40), "one a b e two c inner d", "one", "After: b"),
-        (("two", "one", False, 0), "two c inner d one a b e", "", "First of"),
-        (("one", "e", True, 0), "two c inner d e one a b", "", "After: e"),
-        (("d", "d", True, -40), "one a b two c inner d e", "two", "After: Inner"),
-        (("d", "d", True, -80), "one a b two c inner d e", "", "After: Two"),
+        (("e", "one", True, 0), "one e a b two c inner d", "one", "Place first in: One"),
+        (("e", "one", False, 0), "e one a b two c inner d", "", "Place first of all"),
+        (("e", "b", True, 0), "one a b e two c inner d", "", "Place after: One"),
+        (("e", "b", True, 40), "one a b e two c inner d", "one", "Place after: b"),
+        (("two", "one", False, 0), "two c inner d one a b e", "", "Place first of all"),
+        (("one", "e", True, 0), "two c inner d e one a b", "", "Place after: e"),
+        (("d", "d", True, -40), "one a b two c inner d e", "two", "Place after: Inner"),
+        (("d", "d", True, -80), "one a b two c inner d e", "", "Place after: Two"),
     ],
 )
 def test_rows_fall_where_the_line_is(outline, version, carried, expected, around, hint):
@@ -242,7 +243,7 @@ def test_a_finger_drags_as_well(phone_page, person, version, sign_in):
     below = edge(page, "b")
     for part in range(1, 6):
         touch("touchMove", (x, y + (below - y) * part / 5))
-    expect(page.locator(".outline-hint")).to_have_text("After: b")
+    expect(page.locator(".outline-hint")).to_have_text("Place after: b")
     with page.expect_navigation():
         touch("touchEnd")
 
