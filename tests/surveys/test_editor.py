@@ -216,66 +216,6 @@ def test_items_move_duplicate_and_go(team, version):
     assert "${years} does not refer to a question." in outline
 
 
-def drop(client, version, name, where, place, **options):
-    values = {"act": where, "place": place}
-    return client.post(address("draft_act", version, name), values, **options)
-
-
-def test_an_item_is_dropped_in_its_place_and_one_undo_takes_it_back(team, version):
-    before = names(version)
-    page = drop(team, version, "comment", "after", "sector")
-
-    assert page.url == address("draft", version)
-    assert names(version)[:4] == ["all", "institution_name", "sector", "comment"]
-    version.refresh_from_db()
-    assert version.head.act == EditAct.MOVE
-    assert version.head.subject == "comment"
-    team.post(address("draft_undo", version), {"act": "undo", "seen": version.sha256})
-    assert names(version) == before
-
-    drop(team, version, "comment", "first", "")
-    assert names(version)[:2] == ["comment", "all"]
-    drop(team, version, "comment", "first", "all")
-    assert names(version)[:2] == ["all", "comment"]
-
-
-def test_an_item_dropped_where_it_was_is_no_change(team, version):
-    drop(team, version, "sector", "after", "institution_name")
-    drop(team, version, "sector", "after", "sector")
-
-    assert version.draft_revisions.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "where", "place", "told"),
-    [
-        ("all", "first", "all", "A group cannot be moved into itself."),
-        ("all", "after", "years", "A group cannot be moved into itself."),
-        ("years", "first", "sector", "“sector” is not a section or group."),
-        ("years", "after", "nobody", "“nobody” is not in the questionnaire any more."),
-        ("nobody", "after", "years", "“nobody” is not in the questionnaire any more."),
-    ],
-)
-def test_a_drop_that_is_refused_is_told(team, version, name, where, place, told):
-    page = drop(team, version, name, where, place, follow=True)
-
-    assert [str(message) for message in page.context["messages"]] == [told]
-    assert version.draft_revisions.count() == 0
-
-
-def test_a_drop_from_an_old_page_is_made_to_the_draft_as_it_is(team, version):
-    """As with the arrows: other changes stay, and what is gone is told."""
-    add(team, version, label_en="New", name="new", parent="all")
-    drop(team, version, "new", "first", "all")
-    drop(team, version, "sector", "after", "years")
-    assert names(version)[1] == "new"
-    assert names(version).index("sector") == names(version).index("years") + 1
-
-    team.post(address("item_remove", version, "years"))
-    page = drop(team, version, "sector", "after", "years", follow=True)
-    assert "“years” is not in the questionnaire any more." in page.content.decode()
-
-
 def test_a_draft_with_errors_is_not_published(team, version):
     add(team, version, label_en="Only English", name="half")
 
