@@ -62,10 +62,9 @@ def unknown_choices(form: Form, item: Item) -> list[tuple[str, str]]:
         expression = getattr(item, field, None)
         if isinstance(expression, Expression):
             for node in walk(expression.tree):
-                compared = _comparison(node)
-                name = item.name if compared and compared[0] == "." else ""
-                if compared and _lacks(form, name or compared[0], compared[1]):
-                    found.append((name or compared[0], compared[1]))
+                name, text = _comparison(node) or ("", "")
+                name = item.name if name == "." else name
+                found += [(name, choice) for choice in _lacking(form, name, text, node)]
     return found
 
 
@@ -126,7 +125,7 @@ def _cannot_hold(form: Form, node: Node, never: frozenset[str]) -> bool:
     if compared is None or (isinstance(node, Operation) and node.operator != "="):
         return False
     name, text = compared
-    return bool(text) and (name in never or _lacks(form, name, text))
+    return bool(text) and (name in never or bool(_lacking(form, name, text, node)))
 
 
 def _comparison(node: Node) -> tuple[str, str] | None:
@@ -140,15 +139,23 @@ def _comparison(node: Node) -> tuple[str, str] | None:
             return name, text
         case Operation("=" | "!=", Self(), String(text)) | Call("selected", (Self(), String(text))):
             return ".", text
+        case Operation("=" | "!=", String(text), Self()):
+            return ".", text
     return None
 
 
-def _lacks(form: Form, name: str, choice: str) -> bool:
+def _lacking(form: Form, name: str, text: str, node: Node) -> list[str]:
+    """Return the choices in a quoted text that the question does not have.
+
+    An answer of several choices is their names with spaces between.
+    """
     question = form.questions.get(name)
-    if not isinstance(question, Question) or question.type not in SINGLE | SEVERAL or not choice:
-        return False
+    if not isinstance(question, Question) or question.type not in SINGLE | SEVERAL or not text:
+        return []
     choices = form.choice_lists.get(question.list_name or "")
-    return choices is not None and choices.get(choice) is None
+    is_several = question.type in SEVERAL and isinstance(node, Operation)
+    wanted = text.split() if is_several else [text]
+    return [one for one in wanted if choices is not None and choices.get(one) is None]
 
 
 def _is_fixed(node: Node) -> bool:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from surveys.form.expressions import parse
 from surveys.form.lint import Level, Place, errors_of, lint
-from surveys.form.model import Choice, ChoiceList
+from surveys.form.model import Choice, ChoiceList, QuestionType
 from tests.surveys.form.makers import TOWNS, YES_NO, ask, form_of, group
 
 BOTH = {"en": "Text", "ru": "Текст"}
@@ -104,6 +105,27 @@ def test_a_comparison_with_a_choice_that_is_not_there_is_told():
     found = told(yes_no("a"), text("b", relevant="${a} != 'maybe'"), level=Level.WARNING)
 
     assert ("b", "“maybe” is not one of the choices of “a”.") in found
+
+
+def several(name):
+    return replace(yes_no(name), type=QuestionType.SELECT_MULTIPLE)
+
+
+def test_several_choices_compared_at_once_are_known_one_by_one():
+    """An answer of several choices is their names with spaces between."""
+    asked = several("a")
+
+    assert told(asked, text("b", relevant="${a} = 'yes no'"), level=Level.WARNING) == []
+    assert told(asked, text("b", relevant="${a} = 'yes no'")) == []
+    found = told(asked, text("b", relevant="${a} != 'yes maybe'"), level=Level.WARNING)
+    assert ("b", "“maybe” is not one of the choices of “a”.") in found
+
+
+@pytest.mark.parametrize("constraint", [". != 'maybe'", "'maybe' != ."])
+def test_the_answer_itself_compared_with_a_choice_that_is_not_there_is_told(constraint):
+    asked = replace(yes_no("a"), constraint=parse(constraint))
+
+    assert ("a", "“maybe” is not one of the choices of “a”.") in told(asked, level=Level.WARNING)
 
 
 def test_missing_translations_of_labels_are_errors_of_hints_warnings():
