@@ -10,5 +10,18 @@ def is_formula(text: str) -> bool:
 
 
 def safe_text(text: str) -> str:
-    """Return the text, with an apostrophe before it where it might run as a formula."""
-    return f"'{text}" if is_formula(text) else text
+    """Return the text, with an apostrophe before it where it might run as a formula.
+
+    A text that is such a formula after apostrophes of its own gets one more: else nobody could tell
+    which of them were there before. `plain_text` takes it away again.
+    """
+    return f"'{text}" if _is_marked(text) else text
+
+
+def plain_text(text: str) -> str:
+    """Return what `safe_text` was given: plain_text(safe_text(text)) == text for every text."""
+    return text[1:] if text.startswith("'") and _is_marked(text) else text
+
+
+def _is_marked(text: str) -> bool:
+    return is_formula(text.lstrip("'"))
