@@ -25,15 +25,10 @@ from reports.exports.spss import MOST_ROWS as MOST_SAV_ROWS
 from reports.exports.spss import write_sav
 from reports.exports.variables import Variable, row_maker, variables_of
 from reports.models import Export
-from reports.queries.export_rows import (
-    FIRST,
-    ExportedResponse,
-    exported,
-    forms_of,
-    responses_to_export,
-)
+from reports.queries.export_rows import ExportedResponse, exported, forms_of, responses_to_export
 from surveys.enums import ResponseState
 from surveys.models import Questionnaire, Response
+from surveys.queries.export_columns import FIRST
 
 JOB_KIND = "export"
 KEPT_FOR = timedelta(days=7)

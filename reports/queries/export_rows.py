@@ -11,25 +11,11 @@ from institutions.models.registry import name_in
 from surveys.enums import ResponseState
 from surveys.form.model import Form
 from surveys.models import Questionnaire, Response
+from surveys.queries.export_columns import FIRST
 from surveys.queries.forms import get_form
 
 CHUNK = 2_000
 
-# What is known of a response beside its answers. The names begin with "_", which no question's may
-# in most tools, so that they do not meet.
-FIRST = (
-    "_number",
-    "_country",
-    "_institution",
-    "_sector",
-    "_language",
-    "_state",
-    "_version",
-    "_revision",
-    "_submitted_at",
-    "_source",
-    "_illustrative",
-)
 COLUMNS = (
     "key",
     "country_id",
@@ -111,7 +97,7 @@ def _exported(row: dict[str, Any]) -> ExportedResponse:
         row["state"],
         str(row["version__number"]),
         str(row["revision"]),
-        submitted.isoformat(timespec="seconds") if submitted else "",
+        submitted.isoformat() if submitted else "",
         row["source"],
         str(int(row["is_illustrative"])),
     )
