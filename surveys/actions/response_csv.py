@@ -2,16 +2,19 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from institutions.actions.csv_rows import RowProblem, UnreadableFileError
+from institutions.spreadsheets import plain_text
 from surveys.form.model import CALCULATED_TYPES, Form
+from surveys.queries import export_columns
 
 MOST_BYTES = 50 * 1024 * 1024
-LONGEST_CELL = 200_000
+# A repeated group is one cell, with up to a hundred items of several long texts.
+LONGEST_CELL = 5_000_000
 MOST_COLUMNS = 10_000
 DELIMITERS = ",;\t"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -29,6 +32,15 @@ class Record:
     line: int
     cells: dict[str, str]
 
+    @property
+    def is_exported(self) -> bool:
+        """Whether it stands in a file that the site made."""
+        return is_export(self.cells)
+
+    def cell(self, column: str) -> str:
+        """Return the cell without outer spaces, "" where there is no such column."""
+        return self.cells.get(column, "").strip()
+
     def problem(self, column: str, reason: str) -> RowProblem:
         return RowProblem(self.line, column, shown_value(self.cells.get(column, "")), reason)
 
@@ -37,25 +49,36 @@ def read_records(content: bytes, form: Form, *, name_column: str) -> Iterator[Re
     """Yield the records of the file, and a problem for each that has more or fewer cells.
 
     The header names the `RESPONSE_COLUMNS` and every question that people answer; metadata,
-    calculations and `name_column` (the institution's name) are allowed besides. UTF-8 with or
-    without a byte order mark; comma, semicolon or tab between cells. Raises UnreadableFileError
-    where the file as a whole cannot be used, which can be after some records.
+    calculations and `name_column` (the institution's name) are allowed besides. A file that the
+    site exported has the columns `export_columns.TAKEN` in place of those, and any others; what
+    keeps its texts from running as formulas is taken away. UTF-8 with or without a byte order mark;
+    comma, semicolon or tab between cells. Raises UnreadableFileError where the file as a whole
+    cannot be used, which can be after some records.
     """
     rows = _rows(_decode(content))
     header_line, header = next(rows, (1, []))
     names = [name.strip() for name in header]
+    exported = is_export(names)
+    if exported:
+        names = [plain_text(name) for name in names]
     _check_header(header_line, names, form, name_column)
     is_empty = True
     for line, row in rows:
         is_empty = False
         if len(row) == len(names):
-            yield Record(line, dict(zip(names, row, strict=True)))
+            cells = map(plain_text, row) if exported else row
+            yield Record(line, dict(zip(names, cells, strict=True)))
         else:
             reason = _("The row has %(given)d values, the header has %(expected)d columns.")
             numbers = {"given": len(row), "expected": len(names)}
             yield RowProblem(line, "", "", reason % numbers)
     if is_empty:
         raise _unreadable(_("The file has no rows below its header."))
+
+
+def is_export(names: Container[str]) -> bool:
+    """Whether these are the columns of a file that the site exported."""
+    return export_columns.NUMBER in names and ID not in names
 
 
 def question_columns(form: Form) -> list[str]:
@@ -120,8 +143,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 def _check_header(line: int, names: list[str], form: Form, name_column: str) -> None:
     if len(names) > MOST_COLUMNS:
         raise _unreadable(_("The file has too many columns."), line)
-    needed = [*RESPONSE_COLUMNS, *question_columns(form)]
-    allowed = {*needed, *_optional_columns(form), name_column}
+    exported = is_export(names)
+    about = export_columns.TAKEN if exported else RESPONSE_COLUMNS
+    needed = [*about, *question_columns(form)]
+    # What an exported file has besides is told when it holds something: see `exported_rows`.
+    allowed = {*needed, *_optional_columns(form), name_column, *(names if exported else ())}
     faults = {
         _("This column is missing in the header."): [n for n in needed if n not in names],
         _("The questionnaire has no such question."): [n for n in names if n not in allowed],

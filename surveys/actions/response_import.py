@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import BinaryIO
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,13 +15,17 @@ from institutions.access import writable_countries
 from institutions.actions import record_audit
 from institutions.actions.csv_rows import RowProblem, UnreadableFileError
 from institutions.models import Country, User
+from surveys.actions.exported_rows import ExportedReader
 from surveys.actions.folding import wake_folding
+from surveys.actions.left_out import LeftOut, LeftOutParts
 from surveys.actions.response_csv import ID, MOST_BYTES, Record, read_records
 from surveys.actions.response_rows import RecordReader
 from surveys.enums import VersionState
 from surveys.form.model import Form
 from surveys.models import FoldEntry, Questionnaire, Response, Version
+from surveys.queries.export_columns import NUMBER
 from surveys.queries.forms import get_form
+from surveys.queries.stored_numbers import is_uuid, stored_numbers
 
 MOST_PROBLEMS = 500
 CHUNK = 2000
@@ -30,7 +36,8 @@ class ResponseImport:
     """What came of an import; nothing was stored unless `problem_count` is 0.
 
     On a dry run the numbers say what would be. `problems` are the first `MOST_PROBLEMS`;
-    `by_country` counts the new responses.
+    `by_country` counts the new responses; `left_out_parts` is what an exported file holds and
+    cannot bring back.
     """
 
     rows: int = 0
@@ -40,6 +47,11 @@ class ResponseImport:
     by_country: Counter[str] = field(default_factory=Counter)
     problems: list[RowProblem] = field(default_factory=list)
     problem_count: int = 0
+    left_out_parts: LeftOutParts = field(default_factory=LeftOutParts)
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        return self.left_out_parts.all
 
     @property
     def country_counts(self) -> list[tuple[str, int]]:
@@ -68,9 +80,11 @@ def import_responses(
 ) -> ResponseImport:
     """Store the answers of a CSV file as submitted responses to the latest published version.
 
-    A response that is there already with the same answers is counted, not stored again. Everything
-    is stored in one transaction, and queued for folding. `actor` None is the system: it may import
-    for every country. Memory grows with the file, not with what is made of it.
+    The file has the documented columns or is one that a site exported. A response that is there
+    already with the same answers is counted, not stored again; of an exported file every one whose
+    number is that of a response, which stays as it is. Everything is stored in one transaction, and
+    queued for folding. `actor` None is the system: it may import for every country. Memory grows
+    with the file, not with what is made of it.
     """
     content = file if isinstance(file, bytes) else file.read(MOST_BYTES + 1)
     result = ResponseImport()
@@ -103,35 +117,83 @@ class _Importer:
         self.version, self.result, self.actor = version, result, actor
         self.form: Form = get_form(version)
         allowed = Country.objects.all() if actor is None else writable_countries(actor)
-        countries = {country.pk: country for country in allowed}
-        self.reader = RecordReader(version, self.form, countries, is_illustrative=is_illustrative)
+        self.countries = {country.pk: country for country in allowed}
+        self.is_illustrative = is_illustrative
 
     def run(self, content: bytes, *, stores: bool) -> None:
         questionnaire = self.version.questionnaire
         records = read_records(content, self.form, name_column=questionnaire.institution_question)
         while chunk := list(islice(records, CHUNK)):
-            new = list(self._without_known(self._responses(chunk)))
+            self.result.rows += len(chunk)
+            good = list(self._well_formed(chunk))
+            is_exported = any(record.is_exported for record in good)
+            new = self._new_exported(good) if is_exported else self._new_documented(good)
             self.result.count(new)
             if stores and not self.result.problem_count:
                 _store(new)
         if stores and self.result.created and not self.result.problem_count:
-            details = {"created": self.result.created, "countries": dict(self.result.by_country)}
             wake_folding()
-            record_audit(
-                actor=self.actor, action="import_responses", subject=questionnaire, details=details
-            )
+            self._record()
 
-    def _responses(self, chunk: list[Record | RowProblem]) -> list[tuple[Record, Response]]:
-        found = []
-        self.result.rows += len(chunk)
+    def _record(self) -> None:
+        details = {"created": self.result.created, "countries": dict(self.result.by_country)}
+        if left_out := sum(part.count for part in self.result.left_out):
+            details["left_out"] = left_out
+        record_audit(
+            actor=self.actor,
+            action="import_responses",
+            subject=self.version.questionnaire,
+            details=details,
+        )
+
+    def _well_formed(self, chunk: list[Record | RowProblem]) -> Iterator[Record]:
         for record in chunk:
             if isinstance(record, RowProblem):
                 self.result.add_problems([record])
-                continue
-            response, problems = self.reader.read(record)
+            else:
+                yield record
+
+    @cached_property
+    def _reader(self) -> RecordReader:
+        return RecordReader(
+            self.version, self.form, self.countries, is_illustrative=self.is_illustrative
+        )
+
+    @cached_property
+    def _exported_reader(self) -> ExportedReader:
+        return ExportedReader(
+            self.version,
+            self.form,
+            self.countries,
+            is_illustrative=self.is_illustrative,
+            left_out=self.result.left_out_parts,
+        )
+
+    def _read(
+        self, reader: RecordReader, records: Iterable[Record]
+    ) -> Iterator[tuple[Record, Response]]:
+        for record in records:
+            response, problems = reader.read(record)
             self.result.add_problems(problems)
             if response is not None:
-                found.append((record, response))
+                yield record, response
+
+    def _new_documented(self, records: list[Record]) -> list[Response]:
+        return list(self._without_known(list(self._read(self._reader, records))))
+
+    def _new_exported(self, records: list[Record]) -> list[Response]:
+        """The responses that are not there yet, under their own numbers where these are free.
+
+        Those that are there are not even looked at: another version may have other rules by now.
+        """
+        numbers = [number for one in records if is_uuid(number := one.cell(NUMBER))]
+        stored = stored_numbers(self.version.questionnaire, numbers)
+        new = [record for record in records if record.cell(NUMBER) not in stored.there]
+        self.result.already_there += len(records) - len(new)
+        found = [response for _record, response in self._read(self._exported_reader, new)]
+        for response in found:
+            if response.external_id not in stored.elsewhere:
+                response.key = UUID(response.external_id)
         return found
 
     def _without_known(self, found: list[tuple[Record, Response]]) -> Iterator[Response]:

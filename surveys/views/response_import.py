@@ -64,6 +64,8 @@ def _import(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse:
         return _show(request, questionnaire, ResponseFileForm(), {"result": result})
     told = _("Responses imported: %(count)d.") % {"count": result.created}
     messages.success(request, told)
+    if left_out := sum(part.count for part in result.left_out):
+        messages.warning(request, _("Left out: %(count)d.") % {"count": left_out})
     return redirect("surveys:questionnaire", questionnaire.slug)
 
 

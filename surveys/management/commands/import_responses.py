@@ -11,7 +11,10 @@ from surveys.models import Questionnaire
 
 
 class Command(ReportingCommand):
-    help = "Import answers from a CSV file whose columns are named as the questions: all or none."
+    help = (
+        "Import answers from a CSV file whose columns are named as the questions, or from one made "
+        "under “Files of responses” of a site: all or none."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -29,11 +32,12 @@ class Command(ReportingCommand):
             "valid": result.created,
             "already_there": result.already_there,
             "linked": result.linked,
+            "left_out": [dataclasses.asdict(part) for part in result.left_out],
             "countries": dict(result.by_country),
             "errors": [dataclasses.asdict(problem) for problem in result.problems],
             "error_count": result.problem_count,
         }
-        lines = [] if result.problem_count else [_summary(result, is_dry=options["dry_run"])]
+        lines = [] if result.problem_count else _summary(result, is_dry=options["dry_run"])
         self.report(options, document, lines=lines, problems=_problem_lines(result))
 
 
@@ -52,12 +56,20 @@ def _run(slug: str, path: Path, *, dry_run: bool) -> ResponseImport:
         return result
 
 
-def _summary(result: ResponseImport, *, is_dry: bool) -> str:
+def _summary(result: ResponseImport, *, is_dry: bool) -> list[str]:
     told = "would be imported" if is_dry else "imported"
-    return (
+    first = (
         f"Responses {told}: {result.created} "
         f"({result.linked} linked to an institution; {result.already_there} there already)."
     )
+    parts = result.left_out
+    return [
+        first,
+        *(
+            f"Left out: {one.column} × {one.count}, from row {one.row}: {one.reason}"
+            for one in parts
+        ),
+    ]
 
 
 def _problem_lines(result: ResponseImport) -> list[str]:
