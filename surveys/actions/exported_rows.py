@@ -147,8 +147,5 @@ def _not_sent(state: str) -> str:
 
 
 def _is_start_of_month(moment: datetime, country: Country) -> bool:
-    try:
-        local = moment.astimezone(country.zone)
-    except OverflowError:
-        return False
+    local = moment.astimezone(country.zone)
     return local == local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

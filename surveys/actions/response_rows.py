@@ -26,6 +26,8 @@ from surveys.models import Response, Version
 
 LONGEST_ID = 100
 LONGEST_NAME = 300
+# A slip; near the year 1 a moment has no local time in some places.
+EARLIEST_YEAR = 1900
 # Clocks differ, but nobody answers tomorrow.
 CLOCK_TOLERANCE = timedelta(days=1)
 
@@ -113,6 +115,8 @@ class RecordReader:
         try:
             found = datetime.fromisoformat(record.cell(self.time_column))
         except ValueError:
+            found = None
+        if found is None or found.year < EARLIEST_YEAR:
             reason = _("Give date, time and time zone, such as 2023-06-05T09:00:00+05:00.")
             problems.append(record.problem(self.time_column, reason))
             return None

@@ -120,6 +120,11 @@ def test_a_sector_that_is_none_of_ours_counts_as_other(questionnaire):
             "2023-06-05T09:00:00",
             "The time zone is missing. Write it behind the time, such as +05:00.",
         ),
+        (
+            "submitted_at",
+            "0001-01-01T00:00:00+05:00",
+            "Give date, time and time zone, such as 2023-06-05T09:00:00+05:00.",
+        ),
         ("submitted_at", "2923-06-05T09:00:00+05:00", "This is in the future."),
     ],
 )
