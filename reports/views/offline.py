@@ -21,6 +21,7 @@ from reports.pdf.form_pages import FormPages, render_form
 from reports.pdf.form_reading import open_form, read_form
 from surveys import access
 from surveys.actions.answering import ResponseNotEditableError
+from surveys.form.defaults import initial_answers
 from surveys.form.filled import FileProblem, Filled, FilledFileError
 from surveys.form.model import Form
 from surveys.form.routing import work_out
@@ -52,7 +53,7 @@ PDF = "application/pdf"
 @staff_required
 @require_safe
 def version_form(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """An empty form, to print for those who answer on paper."""
+    """A form with nothing but defaults, to print for those who answer on paper."""
     version = access.get_version_for(request.user, slug, number)
     form, language = _in_language(request, version)
     titles = version.questionnaire.titles
@@ -63,7 +64,7 @@ def version_form(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         institution="",
         country="",
         stamp=empty_stamp(version, language),
-        answers={},
+        answers=initial_answers(form),
     )
     return attachment(render_form(pages), PDF, file_name(version, f"{language}.pdf"))
 
@@ -72,12 +73,12 @@ def version_form(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @staff_required
 @require_safe
 def version_workbook(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """An empty workbook, which any draft of the version can take in."""
+    """A workbook with nothing but defaults, which any draft of the version can take in."""
     version = access.get_version_for(request.user, slug, number)
     form, language = _in_language(request, version)
     content = write_answers(
         form,
-        {},
+        initial_answers(form),
         stamp=empty_stamp(version, language),
         title=version.questionnaire.title,
         language=language,

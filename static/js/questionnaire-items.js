@@ -39,7 +39,26 @@
     if (remove) remove.textContent = remove.textContent.replace(/[0-9]+$/, String(place + 1));
   }
 
-  function clear(row) {
+  const logic = JSON.parse(document.getElementById("logic").textContent);
+
+  /* Gives a new row the values that it begins with. */
+  function begin(box, row) {
+    const defaults = ((logic.repeats || {})[box.dataset.question] || {}).defaults || {};
+    row.querySelectorAll("input, select, textarea").forEach((control) => {
+      const [, , name, part] = (control.name || "").split(":");
+      if (!(name in defaults) || control.type === "hidden") return;
+      const values = [].concat(defaults[name]).map(String);
+      if (control.type === "radio" || control.type === "checkbox") {
+        control.checked = values.includes(control.value);
+      } else if (part) {
+        control.value = values[0].split(" ")[part === "lat" ? 0 : 1];
+      } else {
+        control.value = values[0];
+      }
+    });
+  }
+
+  function clear(box, row) {
     row.querySelectorAll("input, select, textarea").forEach((control) => {
       if (control.type === "radio" || control.type === "checkbox") control.checked = false;
       else if (control.type !== "hidden") control.value = "";
@@ -47,14 +66,15 @@
       control.removeAttribute("aria-invalid");
     });
     row.querySelectorAll(".wrong").forEach((note) => note.remove());
-    row.querySelectorAll(".question-wrong").forEach((box) => box.classList.remove("question-wrong"));
+    row.querySelectorAll(".question-wrong").forEach((one) => one.classList.remove("question-wrong"));
+    begin(box, row);
   }
 
   function add(box) {
     const rows = rowsOf(box);
     const last = rows[rows.length - 1];
     const row = last.cloneNode(true);
-    clear(row);
+    clear(box, row);
     renumber(box, row, rows.length);
     last.after(row);
     changed(box, false);
@@ -63,7 +83,7 @@
 
   function remove(box, row) {
     const rows = rowsOf(box);
-    if (rows.length === 1) clear(row);
+    if (rows.length === 1) clear(box, row);
     else row.remove();
     rowsOf(box).forEach((one, place) => renumber(box, one, place));
     changed(box, true);

@@ -62,8 +62,15 @@
       row.querySelectorAll("[data-question]").forEach((box) => {
         answers[box.dataset.question.split(":")[2]] = answerOf(box.dataset.question);
       });
-      return answers;
+      return isAsItBegan(group, answers) ? {} : answers;
     });
+  }
+
+  /* An item with nothing but its defaults is like a blank one, unless their number is given. */
+  function isAsItBegan(group, answers) {
+    const { defaults, count } = logic.repeats[group];
+    if (!defaults || count) return false;
+    return Object.keys(answers).every((name) => String(answers[name]) === String(defaults[name] ?? ""));
   }
 
   function rowBoxes(group) {
@@ -109,7 +116,7 @@
   }
 
   function showRows(group, level, states) {
-    const blank = () => window.formState.workOut(level, {});
+    const blank = () => window.formState.workOut(level, level.defaults || {});
     rowBoxes(group).forEach((row, place) => showLevel(level, states[place] || blank(), row.dataset.row));
   }
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from surveys.enums import ResponseState
 from surveys.form.carrying import carry
-from surveys.form.routing import is_empty
+from surveys.form.defaults import initial_answers, untouched
+from surveys.form.model import Form
+from surveys.form.routing import is_empty, work_out
 from surveys.models import Invitation, Response, Version
 from surveys.queries.forms import get_form
 
@@ -72,7 +74,8 @@ def start_response(
 ) -> Response:
     """Return the respondent's latest response, made if there is none: a double click makes one.
 
-    After a withdrawn one, an empty draft is begun as its next revision.
+    It begins with the defaults of the form. After a withdrawn one, such a draft is begun as its
+    next revision.
     """
     own = Response.objects.filter(invitation=invitation, respondent=respondent)
     latest = own.order_by("-revision").first()
@@ -87,6 +90,7 @@ def start_response(
             "country_id": invitation.country_id,
             "institution_id": invitation.institution_id,
             "language": language,
+            "answers": initial_answers(get_form(version)),
         },
     )
     return response
@@ -104,7 +108,8 @@ def save_answers(response: Response, changes: Mapping[str, Change]) -> Saved:
     """Save what changed into a draft, and bring `response` up to date.
 
     A question that the page did not change is left alone. One that both the page and somebody
-    else changed, to different answers, is left alone, too, and comes back as a clash. Raises
+    else changed, to different answers, is left alone, too, and comes back as a clash. A default
+    that the page showed and left is noted as looked at: its revision is 0. Raises
     ResponseNotEditableError. Locks the row; one UPDATE at the most.
     """
     locked = Response.objects.select_for_update(of=("self",)).only(
@@ -115,14 +120,22 @@ def save_answers(response: Response, changes: Mapping[str, Change]) -> Saved:
     if current.state != ResponseState.DRAFT:
         raise ResponseNotEditableError
     before = dict(current.answers)
+    looked_at = _shown_defaults(get_form(response.version), current, changes)
     changed, clashes = _merge(current, changes)
-    if changed:
+    current.revisions |= {name: current.revisions.get(name, 0) for name in looked_at}
+    if changed or looked_at:
         if current.version_id != response.version_id:
             _fit(current)
         current.save(update_fields=["answers", "kept_answers", "revisions", "saved_at"])
         response.saved_at = current.saved_at
     response.answers, response.revisions = current.answers, current.revisions
     return Saved(before, frozenset(changed), tuple(clashes))
+
+
+def _shown_defaults(form: Form, current: Response, names: Iterable[str]) -> frozenset[str]:
+    """The defaults that the page showed, and nobody had looked at. What was hidden was not seen."""
+    found = untouched(form, current.answers, current.revisions) & frozenset(names)
+    return found & work_out(form, current.answers).visible if found else found
 
 
 def _fit(moved: Response) -> None:

@@ -1,15 +1,17 @@
 """Running drafts move on to a new version of the questionnaire, with their answers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from institutions.actions import record_audit
-from surveys.enums import EDITABLE_STATES, VersionState
-from surveys.form.carrying import carry
+from surveys.enums import EDITABLE_STATES, ResponseState, VersionState
+from surveys.form.carrying import Carried, carry
+from surveys.form.defaults import initial_answers, untouched
+from surveys.form.model import Form
 from surveys.models import Response, Version
 from surveys.queries.forms import get_form
 
@@ -75,13 +77,33 @@ def move_batch(version: Version) -> int:
 
 
 def move_draft(draft: Response, version: Version) -> None:
-    """Move one locked draft; `moved_from` stays the version that its people saw last."""
-    carried = carry(get_form(version), draft.answers, draft.kept_answers)
+    """Move one locked draft; `moved_from` stays the version that its people saw last.
+
+    A new question begins with its default, unless it was answered once; a default that nobody has
+    looked at gives way to that of the new version. What waits for a signature gets no new answer.
+    """
+    old, new = get_form(draft.version), get_form(version)
+    unseen = untouched(old, draft.answers, draft.revisions)
+    answers = {name: value for name, value in draft.answers.items() if name not in unseen}
+    carried = carry(new, answers, draft.kept_answers)
+    if draft.state == ResponseState.DRAFT:
+        names = unseen | (new.questions.keys() - old.questions.keys())
+        carried.answers.update(_begun(draft, carried, new, names))
     if draft.moved_from_id is None:
         draft.moved_from = draft.version
     draft.version = version
     draft.answers, draft.kept_answers = carried.answers, carried.kept
     draft.save(update_fields=["version", "moved_from", "answers", "kept_answers"])
+
+
+def _begun(draft: Response, carried: Carried, new: Form, names: Container[str]) -> dict[str, Any]:
+    """The defaults of these questions, but for those that were ever answered."""
+    known = carried.answers.keys() | carried.kept.keys() | draft.revisions.keys()
+    return {
+        name: value
+        for name, value in initial_answers(new).items()
+        if name in names and name not in known
+    }
 
 
 @transaction.atomic

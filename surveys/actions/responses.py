@@ -10,6 +10,7 @@ from institutions.tasks_support import enqueue_on_commit
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.folding import move_folded, wake_folding
 from surveys.enums import EDITABLE_STATES, ResponseState
+from surveys.form.defaults import all_looked_at
 from surveys.models import FoldEntry, Response
 
 EXPORT_CLEANUP = "reports.tasks.export_cleanup"
@@ -63,7 +64,7 @@ def reopen_response(response: Response, *, reason: str, actor: User | None = Non
         language=response.language,
         revision=response.revision + 1,
         answers=response.answers,
-        revisions=response.revisions,
+        revisions=all_looked_at(response.answers, response.revisions),
         is_illustrative=response.is_illustrative,
     )
     details = {"reason": reason.strip(), "draft": str(draft.key)}

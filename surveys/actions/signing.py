@@ -25,6 +25,7 @@ from surveys.actions.submitting import (
     submit_response,
 )
 from surveys.enums import ResponseState, SigningMethod
+from surveys.form.defaults import all_looked_at
 from surveys.form.model import Form
 from surveys.form.routing import work_out
 from surveys.form.validation import validate
@@ -67,7 +68,8 @@ def hand_over(
     if problems:
         raise AnswersNotValidError(problems)
     locked.state = response.state = ResponseState.IN_REVIEW
-    locked.save(update_fields=["state", "saved_at"])
+    locked.revisions = response.revisions = all_looked_at(locked.answers, locked.revisions)
+    locked.save(update_fields=["state", "revisions", "saved_at"])
     _tell_signatories(response, language)
     record_audit(actor=actor, action="hand_over_response", subject=response)
 

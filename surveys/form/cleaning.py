@@ -16,6 +16,7 @@ from surveys.form.model import (
     Choice,
     ChoiceList,
     Form,
+    FormError,
     Question,
     QuestionType,
     text_in,
@@ -100,25 +101,18 @@ def constant_answer(form: Form, question: Question) -> Answer:
     return default_answer(form, question) if is_fixed and not question.calculation else None
 
 
-def initial_answers(form: Form) -> dict[str, Any]:
-    """Return the answers that a new response begins with: the defaults of what is asked."""
-    asked = (question for question in form.questions.values() if question.is_input)
-    found = {question.name: default_answer(form, question) for question in asked}
-    return {name: answer for name, answer in found.items() if answer is not None}
-
-
 def default_answer(form: Form, question: Question) -> Answer:
     """Return the question's default as an answer; None where there is none, or it is no answer."""
     if not question.default or question.type is QuestionType.REPEAT:
         return None
     try:
         return clean_value(form, question, question.default, form.default_language)
-    except AnswerError:
+    except (AnswerError, FormError):
         return None
 
 
 def _clean_rows(form: Form, question: Question, raw: Raw, language: str) -> Answer:
-    """Clean the items of a repeated group; blank ones are left out."""
+    """Clean the items of a repeated group; blank ones are left out where their number is free."""
     rows = _as_rows(raw, language)
     inner = form.row_form(question.name)
     cleaned: list[dict[str, Any]] = []
@@ -138,7 +132,11 @@ def _clean_rows(form: Form, question: Question, raw: Raw, language: str) -> Answ
         cleaned.append({name: value for name, value in values.items() if value is not None})
     if errors:
         raise RowsError(errors)
-    return [row for row in cleaned if row] or None
+    if form.repeats[question.name].repeat_count is None:
+        return [row for row in cleaned if row] or None
+    while cleaned and not cleaned[-1]:
+        cleaned.pop()
+    return cleaned or None
 
 
 def _fits(asked: Question, value: Any) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from surveys.form.checks import form_problems
+from surveys.form.cleaning import default_answer
+from surveys.form.defaults import initial_row
 from surveys.form.expressions import Expression
 from surveys.form.lint_logic import constant, later_references, unknown_choices
 from surveys.form.model import Form, Group, Item, Question, QuestionType
@@ -48,6 +50,7 @@ def lint(form: Form) -> list[Remark]:
         *_problems(form),
         *_empty(form),
         *_logic(form),
+        *_defaults(form),
         *_scales(form),
         *_texts(form),
         *_unused(form),
@@ -121,6 +124,20 @@ def _unreachable(form: Form, items: tuple[Item, ...], never: set[str]) -> Iterat
 
 def _is_never(form: Form, relevant: Expression | None, never: set[str]) -> bool:
     return relevant is not None and constant(form, relevant.tree, frozenset(never)) is False
+
+
+def _defaults(form: Form) -> Iterator[Remark]:
+    """A default that is no answer makes no difference, nor does an item of nothing but defaults."""
+    for name, question in form.all_questions.items():
+        if question.default and default_answer(form, question) is None:
+            message = _("The value at the start of “%(name)s” is no answer to it.", name=name)
+            yield Remark(Level.WARNING, Place.ITEM, name, message)
+    for name, group in form.repeats.items():
+        inner = form.row_form(name).questions.values()
+        asked = {question.name for question in inner if question.is_input}
+        if group.repeat_count is None and asked and initial_row(form, name).keys() == asked:
+            message = _("An item of “%(name)s” that is left as it begins is not kept.", name=name)
+            yield Remark(Level.WARNING, Place.ITEM, name, message)
 
 
 def _scales(form: Form) -> Iterator[Remark]:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from surveys.actions.answering import Change, stamp
 from surveys.form.cleaning import MOST_ROWS, AnswerError, RowsError, clean_value
+from surveys.form.defaults import rows_of_page
 from surveys.form.model import LIST_VALUED_TYPES, Form, Question, QuestionType, Section
 from surveys.forms.answering_items import AnyItem, PageMaker, Raw, raw_of
 from surveys.models import Response
@@ -132,8 +133,14 @@ def _read_list(text: str) -> list[dict[str, Any]]:
 
 
 def clean_raw(form: Form, question: Question, raw: Raw, language: str) -> Any:
-    """Return the answer, None for none. Raises AnswerError with a message in `language`."""
-    return clean_value(form, question, raw, language)
+    """Return the answer that a page holds, None for none.
+
+    Raises AnswerError with a message in `language`.
+    """
+    answer = clean_value(form, question, raw, language)
+    if question.type is QuestionType.REPEAT:
+        return rows_of_page(form, question.name, answer, len(raw))
+    return answer
 
 
 def read_answers(

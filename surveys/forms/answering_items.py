@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 
 from institutions.page_language import page_language
 from surveys.form.cleaning import is_upload
+from surveys.form.defaults import initial_row
 from surveys.form.model import (
     NUMBER_TYPES,
     ChoiceList,
@@ -204,8 +205,10 @@ class PageMaker:
         count = max(len(states), len(posted or rows), 0 if item.has_fixed_rows else 1)
         if item.has_fixed_rows and item.name in self.state.visible:
             count = len(states)
+        # A stored item without answers was only just added, unless all of them are kept.
+        stored = [row if row or item.has_fixed_rows else None for row in rows]
         for place in range(count):
-            row = rows[place] if place < len(rows) else {}
+            row = stored[place] if place < len(stored) else None
             raws = posted[place] if isinstance(posted, list) and place < len(posted) else {}
             maker = self._row_maker(group, row, place, raws if isinstance(raws, dict) else {})
             marker = f"{item.name}:{place}:"
@@ -213,10 +216,13 @@ class PageMaker:
             item.rows.append(RowItem(place + 1, marker, inner))
 
     def _row_maker(
-        self, group: Group, row: Mapping[str, Any], place: int, raws: Mapping[str, Raw]
+        self, group: Group, row: Mapping[str, Any] | None, place: int, raws: Mapping[str, Raw]
     ) -> PageMaker:
+        """`row` is None for a new item, which begins with its defaults."""
         states = self.state.rows.get(group.name, ())
-        if place < len(states):
+        begun = initial_row(self.form, group.name) if row is None else {}
+        row = row or begun
+        if place < len(states) and not begun:
             state = states[place]
         else:
             state = row_state(self.form, group, row, place + 1, self.state.context())

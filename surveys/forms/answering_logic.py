@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from surveys.form.cleaning import constant_answer
+from surveys.form.defaults import initial_row
 from surveys.form.expressions import Expression, Nodes
 from surveys.form.model import Form, Group, Item, Question, QuestionType, text_in
 from surveys.form.routing import State
@@ -17,7 +18,7 @@ def page_logic(form: Form, items: Iterable[Item], state: State) -> dict[str, Any
     from other pages that any of these refer to; `filters`: what filtered questions offer, each
     choice with the columns that the filter reads; `alone`: the exclusive choices; `labels`: those
     that jr:choice-name() tells; `rules`: what is required, and the constraints; `constants`: what
-    never changes; `repeats`: the same for each repeated group.
+    never changes; `repeats`: the same for each repeated group, with the `defaults` of a new item.
     """
     items = tuple(items)
     logic = _logic(form, items, _needed_by_rows(form, items))
@@ -30,6 +31,7 @@ def page_logic(form: Form, items: Iterable[Item], state: State) -> dict[str, Any
             inner = _logic(form.row_form(group.name), group.items, set())
             inner.pop("referred")
             inner["count"] = _tree(group.repeat_count)
+            inner |= {"defaults": begun} if (begun := initial_row(form, group.name)) else {}
             repeats[group.name] = inner
     return logic | ({"repeats": repeats} if repeats else {})
 
@@ -38,7 +40,7 @@ def _logic(form: Form, items: tuple[Item, ...], needed: set[str]) -> dict[str, A
     """The logic of one level; `needed` are names that a level below refers to."""
     conditions = _conditions(form)
     on_page = {question.name for question in _questions(items)}
-    filtered = [question for question in _questions(items) if question.choice_filter is not None]
+    filtered = [one for one in _questions(items) if one.choice_filter and one.is_input]
     calculations: dict[str, Question] = {}
     waiting = [name for on in on_page for name in _references(conditions[on])]
     waiting += _references([question.choice_filter for question in filtered])
@@ -122,7 +124,9 @@ def _alone(form: Form, items: tuple[Item, ...]) -> dict[str, list[str]]:
     return {
         question.name: sorted(form.choice_list_of(question).exclusive)
         for question in _questions(items)
-        if question.type is QuestionType.SELECT_MULTIPLE and form.choice_list_of(question).exclusive
+        if question.type is QuestionType.SELECT_MULTIPLE
+        and question.is_input
+        and form.choice_list_of(question).exclusive
     }
 
 

@@ -210,6 +210,10 @@ class QuestionForm(ConditionForm):
             required=False,
             max_length=500,
             initial=question.default if question else "",
+            help_text=_(
+                "The answer that is filled in beforehand. People can change it or empty it. It is "
+                "written as results keep it: for a choice its name, for a date 2026-05-31."
+            ),
         )
         self.fields["read_only"] = forms.BooleanField(
             label=_("Shown, but cannot be changed"),

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from surveys.actions.answering import Change, Clash, save_answers, stamp
 from surveys.form.cleaning import RowsError
+from surveys.form.defaults import initial_answers
 from surveys.form.filled import FileProblem, Filled, FilledFileError, Stamp
 from surveys.form.model import Form
 from surveys.form.routing import stored_rows
-from surveys.form.validation import AnswerError, Problem, validate
-from surveys.forms.answering import base_of, clean_raw
+from surveys.form.validation import AnswerError, Problem, clean_value, validate
+from surveys.forms.answering import base_of
 from surveys.models import Response, Version
+from surveys.queries.forms import get_form
 
 SALT = "surveys.filled"
 KEPT_FOR = 24 * 60 * 60
@@ -68,8 +70,10 @@ def stamp_of(response: Response, form: Form, language: str) -> Stamp:
 
 
 def empty_stamp(version: Version, language: str) -> Stamp:
-    """Return the stamp of a file without answers, which any draft of the version can take."""
-    return Stamp(version.sha256, version.questionnaire.slug, version.number, "", language)
+    """Return the stamp of a file with nothing but defaults, which any draft can take."""
+    begun = initial_answers(get_form(version))
+    base = {name: (0, stamp(value)) for name, value in begun.items()}
+    return Stamp(version.sha256, version.questionnaire.slug, version.number, "", language, base)
 
 
 def refuse_other(response: Response, made_for: Stamp) -> None:
@@ -101,7 +105,7 @@ def check_filled(response: Response, form: Form, filled: Filled, language: str) 
     values: dict[str, Any] = {}
     for name, raw in filled.raws.items():
         try:
-            value = clean_raw(form, form.question(name), raw, language)
+            value = clean_value(form, form.question(name), raw, language)
         except AnswerError as error:
             checked.problems += _unreadable(filled, name, error)
             continue
@@ -129,7 +133,7 @@ def _place_of(problem: Problem, form: Form, filled: Filled, language: str) -> st
     if problem.row is None:
         return place
     question, rows = form.question(problem.question), filled.raws[problem.question]
-    kept = [at for at, row in enumerate(rows) if clean_raw(form, question, [row], language)]
+    kept = [at for at, row in enumerate(rows) if clean_value(form, question, [row], language)]
     at = kept[problem.row] if problem.row < len(kept) else problem.row
     return filled.places.get(f"{question.name}:{at}:{problem.inner}", place)
 

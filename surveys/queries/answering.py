@@ -1,10 +1,12 @@
 """What the pages read on which people answer."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from surveys.form.defaults import untouched
 from surveys.form.model import Form, Question, Section
 from surveys.form.routing import State, available_choices, is_empty, work_out
 from surveys.form.validation import Problem, validate
@@ -24,10 +26,15 @@ class SectionProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a response is: its visible sections and what keeps it from being sent."""
+    """How far a response is: its visible sections and what keeps it from being sent.
+
+    `untouched` are the defaults that are asked and that nobody has looked at. They count as
+    answers when the response is sent, but not as answered, and their section is not done.
+    """
 
     sections: tuple[SectionProgress, ...]
     problems: tuple[Problem, ...]
+    untouched: frozenset[str] = frozenset()
 
 
 def progress_of(response: Response, language: str) -> Progress:
@@ -37,8 +44,14 @@ def progress_of(response: Response, language: str) -> Progress:
     problems = validate(form, response.answers, language=language)
     bad = {problem.question for problem in problems}
     missing = {problem.question for problem in problems if problem.code == "required"}
-    lines = (_section_progress(section, state, bad, missing) for section in form.sections)
-    return Progress(tuple(line for line in lines if line is not None), tuple(problems))
+    left = untouched(form, response.answers, response.revisions) & state.visible
+    # A repeated group with a given number of items has a value before anybody answers.
+    given = (state.values.keys() & response.answers.keys()) - left
+    lines = (
+        _section_progress(section, state.visible, bad - missing, missing | left, given)
+        for section in form.sections
+    )
+    return Progress(tuple(line for line in lines if line is not None), tuple(problems), left)
 
 
 def asked_questions(section: Section) -> dict[str, Question]:
@@ -78,18 +91,19 @@ def responses_by_invitation(
 
 
 def _section_progress(
-    section: Section, state: State, bad: set[str], missing: set[str]
+    section: Section,
+    visible: AbstractSet[str],
+    wrong: AbstractSet[str],
+    open_names: AbstractSet[str],
+    given: AbstractSet[str],
 ) -> SectionProgress | None:
-    if not any(question.name in state.visible for question in section.questions):
+    if not any(question.name in visible for question in section.questions):
         return None
-    asked = [name for name in asked_questions(section) if name in state.visible]
-    answered = sum(name in state.values for name in asked)
-    return SectionProgress(section, _state(asked, answered, bad, missing), answered, len(asked))
-
-
-def _state(asked: list[str], answered: int, bad: set[str], missing: set[str]) -> str:
-    if any(name in bad - missing for name in asked):
-        return "problems"
-    if not any(name in missing for name in asked) and (answered or not asked):
-        return "done"
-    return "started" if answered else "empty"
+    asked = asked_questions(section).keys() & visible
+    answered = len(asked & given)
+    state = "started" if answered else "empty"
+    if asked & wrong:
+        state = "problems"
+    elif not asked & open_names and (answered or not asked):
+        state = "done"
+    return SectionProgress(section, state, answered, len(asked))

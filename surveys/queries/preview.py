@@ -107,7 +107,8 @@ def _notes(question: Question) -> Notes:
         (_("Calculated as"), question.calculation),
         (_("Choices offered if"), question.choice_filter),
     ]
-    return [(label, rule.text) for label, rule in rules if rule is not None]
+    begins = [(_("Value at the start"), question.default)] if question.default else []
+    return [(label, rule.text) for label, rule in rules if rule is not None] + begins
 
 
 def kind_label(kind: QuestionType) -> str:

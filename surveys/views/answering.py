@@ -18,6 +18,7 @@ from surveys.actions.letters import mark_letter_opened
 from surveys.actions.moving import forget_move
 from surveys.actions.sharing import mark_share_opened
 from surveys.enums import Layout, ResponseState
+from surveys.form.defaults import initial_answers
 from surveys.form.model import Form, Section
 from surveys.form.routing import work_out
 from surveys.models import Invitation, Response, Share, Version
@@ -138,7 +139,7 @@ def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
     progress = progress_of(desk.response, desk.language)
     own = [line for line in progress.sections if desk.seat.may_open(line.section.name)]
     maker = desk.maker()
-    open_names = {problem.question for problem in progress.problems}
+    open_names = {problem.question for problem in progress.problems} | progress.untouched
     context = {
         "next": next((line for line in own if _asks_any(line.section, open_names)), None),
         "done": sum(line.state == "done" for line in own),
@@ -261,7 +262,7 @@ def _entry(
 def _enter(request: HttpRequest, entry: Entry) -> HttpResponse:
     seat, response = entry.seat, entry.response
     if seat.invitation.questionnaire.layout == Layout.SINGLE_PAGE:
-        answers = response.answers if response else {}
+        answers = response.answers if response else initial_answers(entry.form)
         state = work_out(entry.form, answers)
         return draw_page(request, Page(seat, entry.form, entry.language, answers, state))
     if request.method == "POST":

@@ -25,6 +25,7 @@ from surveys.actions.submitting import (
     digest_answers,
     submit_page,
 )
+from surveys.form.defaults import initial_answers
 from surveys.form.model import Form, Question
 from surveys.form.routing import State, is_empty, work_out
 from surveys.forms.answering import ReadAnswers, add_row, change_rows, read_answers, read_outdated
@@ -69,8 +70,10 @@ class Page:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nobody has answered anything on it yet."""
-        return not (self.answers or self.posted.raws or self.posted.errors)
+        """Whether nobody has answered anything on it yet: it holds nothing but the defaults."""
+        if self.posted.raws or self.posted.errors:
+            return False
+        return self.answers == initial_answers(self.form)
 
 
 @require_POST
@@ -244,11 +247,13 @@ def _must_show_again(request: HttpRequest, page: Page, read: ReadAnswers) -> boo
         for place, texts in read.errors.items()
         if place.partition(":")[0] in state.visible
     }
-    inputs = _inputs(page.form)
+    inputs, begun = _inputs(page.form), initial_answers(page.form)
     offered = offered_choices(page.form, inputs.values(), state)
     not_seen = {*request.POST.get(".hidden", "").split(), *read_outdated(request.POST, offered)}
     page.revealed = frozenset(
-        name for name in not_seen & inputs.keys() & state.visible if is_empty(read.values.get(name))
+        name
+        for name in not_seen & inputs.keys() & state.visible
+        if read.values.get(name) in (None, begun.get(name)) or is_empty(read.values.get(name))
     )
     page.posted = Posted(read.raws, errors)
     return bool(errors or page.revealed)

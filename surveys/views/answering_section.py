@@ -22,6 +22,7 @@ from surveys.actions.answering import (
     stamp,
     switch_language,
 )
+from surveys.form.defaults import untouched
 from surveys.form.model import Section
 from surveys.form.routing import work_out
 from surveys.form.validation import AnswerError, validate
@@ -196,11 +197,17 @@ def _save_section(request: HttpRequest, desk: Desk, section: Section) -> Outcome
 
 
 def _revealed(desk: Desk, section: Section, saved: Saved, data: QueryDict) -> frozenset[str]:
-    """Questions that the page could not show as they are now: brought up, or with other choices."""
+    """Questions that the page could not show as they are now: brought up, or with other choices.
+
+    One that was brought up with its default is among them, for nobody has seen it.
+    """
     before = work_out(desk.form, saved.before).visible
-    missing = unanswered(desk.form, section, desk.response.answers)
-    offered = offered_choices(desk.form, section.questions, desk.state())
-    return missing - before | missing & read_outdated(data, offered)
+    state, answers = desk.state(), desk.response.answers
+    missing = unanswered(desk.form, section, answers)
+    unseen = untouched(desk.form, answers, desk.response.revisions) & state.visible
+    offered = offered_choices(desk.form, section.questions, state)
+    brought_up = (missing | unseen & asked_questions(section).keys()) - before
+    return brought_up | missing & read_outdated(data, offered)
 
 
 def _continue(request: HttpRequest, desk: Desk, section: Section, outcome: Outcome) -> HttpResponse:

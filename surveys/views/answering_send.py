@@ -18,6 +18,7 @@ from surveys.actions.submitting import (
     digest_answers,
     submit_response,
 )
+from surveys.form.defaults import untouched
 from surveys.form.model import QuestionType
 from surveys.form.validation import Problem, validate
 from surveys.forms.answering_items import PageMaker
@@ -55,8 +56,12 @@ def answer_list(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def answer_sections(desk: Desk) -> list[dict[str, Any]]:
-    """The visible questions with their answers in words, by section."""
-    maker = desk.maker()
+    """The visible questions with their answers in words, by section.
+
+    `is_unseen` marks a default that nobody has looked at.
+    """
+    maker, response = desk.maker(), desk.response
+    unseen = untouched(desk.form, response.answers, response.revisions) if desk.can_edit else ()
     sections = []
     for section in desk.form.sections:
         rows = [
@@ -64,6 +69,7 @@ def answer_sections(desk: Desk) -> list[dict[str, Any]]:
                 "label": maker.words(question.label),
                 "answer": maker.answer_words(question),
                 "is_ranked": question.type is QuestionType.RANK,
+                "is_unseen": question.name in unseen,
                 "focus_id": maker.question(question).focus_id,
             }
             for question in section.questions

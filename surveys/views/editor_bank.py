@@ -13,6 +13,7 @@ from institutions.access import staff_required
 from surveys import access
 from surveys.enums import EditAct
 from surveys.form.bank import copy_question
+from surveys.form.defaults import initial_answers
 from surveys.form.editing import get_item
 from surveys.form.model import Form, Question, Section
 from surveys.form.routing import work_out
@@ -73,8 +74,9 @@ def version_try_frame(request: HttpRequest, slug: str, number: int) -> HttpRespo
     section = _section(request, form)
     with translation.override(translation.get_language()):
         activate_interface(language)
-        state = work_out(form, {})
-        maker = PageMaker(form, state, language, {}, Posted())
+        answers = initial_answers(form)
+        state = work_out(form, answers)
+        maker = PageMaker(form, state, language, answers, Posted())
         context = {
             "version": version,
             "questionnaire": version.questionnaire,

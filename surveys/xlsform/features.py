@@ -152,7 +152,13 @@ COLUMNS: tuple[Feature, ...] = (
     Feature("choice_filter", _YES),
     Feature("appearance", _YES, ("body::appearance", "control::appearance")),
     Feature("parameters", _YES, (), "see below"),
-    Feature("default", _YES, (), "fixed values only"),
+    Feature(
+        "default",
+        _YES,
+        (),
+        "fixed values only; filled in once, when the response or an item of a repeat begins; an "
+        "item that is left as it began is not kept",
+    ),
     Feature("readonly", _YES, ("read_only", "read only", "bind::readonly"), "yes or no only"),
     Feature("repeat_count", _YES, ("count", "jr:count", "body::jr:count")),
     Feature("disabled", _YES, (), "rows that say yes are left out, with a warning"),

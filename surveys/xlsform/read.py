@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from surveys.form.checks import form_problems, name_problem
 from surveys.form.cleaning import AnswerError, clean_value
-from surveys.form.model import ChoiceList, Form, Item
+from surveys.form.model import ChoiceList, Form, Item, Question
 from surveys.xlsform import choices as choices_sheet
 from surveys.xlsform import survey as survey_sheet
 from surveys.xlsform.columns import Columns, language_code, read_columns
@@ -194,14 +194,15 @@ class _Reader:
         for problem in form_problems(form):
             row = rows.get(problem.subject)
             self.notes.error("survey", row, survey.heading(problem.column), problem.message)
-        for question in form.questions.values():
+        for question in form.all_questions.values():
             if question.default and question.is_input and not self.notes.errors:
-                self.check_default_answer(form, question.name, rows[question.name], survey)
+                self.check_default_answer(form, question, rows[question.name], survey)
         if not any(question.is_shown for question in form.questions.values()):
             self.notes.error("survey", None, "", _("The workbook asks no questions."))
 
-    def check_default_answer(self, form: Form, name: str, row: int, survey: Columns) -> None:
-        question = form.question(name)
+    def check_default_answer(
+        self, form: Form, question: Question, row: int, survey: Columns
+    ) -> None:
         try:
             clean_value(form, question, question.default, get_language() or "en")
         except AnswerError as error:

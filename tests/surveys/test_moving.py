@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from surveys.actions.answering import Change, save_answers
+from surveys.actions.answering import Change, save_answers, stamp
 from surveys.actions.drafts import change_draft, start_version
 from surveys.actions.moving import move_all_drafts, versions_with_drafts_behind
 from surveys.actions.questionnaires import publish_version
@@ -230,3 +230,57 @@ def test_a_notice_is_for_those_who_answer_only(first, client):
 
     assert client.post(reverse("surveys:answer_notice", args=[response.key])).status_code == 404
     assert fresh(response).moved_from == first
+
+
+def with_default(form):
+    """A version with a new question that has a default, and another default of an old one."""
+    years = replace(form.question("years"), default="7")
+    form = replace_item(form, "years", years)
+    label = {"en": "Newly asked", "ru": "Новое"}
+    return insert_item(form, ask("new", label=label, default="as usual"), parent="all")
+
+
+def test_a_new_question_begins_with_its_default(first):
+    """An old one that is empty stays so: somebody may have left it empty."""
+    response = start(first, answers={"importance": "very"})
+    move_all_drafts(publish_change(first, with_default))
+
+    assert fresh(response).answers == {"importance": "very", "new": "as usual"}
+    assert "new" not in fresh(response).revisions
+
+
+def test_a_question_that_comes_back_does_not_begin_again(first):
+    response = start(first, answers={"importance": "very"})
+    second = publish_change(first, with_default)
+    move_all_drafts(second)
+    save_answers(fresh(response), {"new": Change(None, 0, stamp("as usual"))})
+    assert "new" not in fresh(response).answers
+    third = publish_change(second, lambda form: remove_item(form, "new"))
+    move_all_drafts(third)
+    label = {"en": "Again", "ru": "Снова"}
+    again = ask("new", label=label, default="as usual")
+    move_all_drafts(publish_change(third, lambda form: insert_item(form, again, parent="all")))
+
+    assert "new" not in fresh(response).answers
+
+
+@pytest.mark.parametrize(("revisions", "value"), [({}, "otherwise"), ({"new": 0}, "as usual")])
+def test_a_default_that_nobody_looked_at_gives_way_to_the_new_one(first, revisions, value):
+    response = start(first, answers={"importance": "very"})
+    second = publish_change(first, with_default)
+    move_all_drafts(second)
+    Response.objects.filter(pk=response.pk).update(revisions=revisions)
+
+    def change(form):
+        return replace_item(form, "new", replace(form.question("new"), default="otherwise"))
+
+    move_all_drafts(publish_change(second, change))
+    assert fresh(response).answers["new"] == value
+
+
+def test_what_waits_for_a_signature_gets_no_default(first):
+    response = start(first, answers={"importance": "very"})
+    Response.objects.filter(pk=response.pk).update(state=ResponseState.IN_REVIEW)
+    move_all_drafts(publish_change(first, with_default))
+
+    assert fresh(response).answers == {"importance": "very"}

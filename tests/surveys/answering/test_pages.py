@@ -21,6 +21,7 @@ from tests.surveys.answering.conftest import (
     open_link,
     section_url,
 )
+from tests.surveys.form import makers
 from tests.surveys.makers import make_country, make_invitation, make_version
 
 STATIC = settings.BASE_DIR / "static"
@@ -159,6 +160,20 @@ def test_logic_holds_the_conditions_of_groups_and_other_pages(real_form):
     assert len(logic["questions"]["double"]) == 1
     assert logic["groups"]["inner"] == ["double"]
     assert logic["answers"] == {}
+
+
+def test_what_cannot_be_changed_is_not_checked_in_the_browser_either():
+    """The server lets a read-only default pass; the script called it a choice not offered."""
+    fixed = {"default": "almaty", "read_only": True, "list_name": "towns"}
+    one = makers.ask("one", "select_one", choice_filter="country = 'KG'", **fixed)
+    almaty = Choice("almaty", {"en": "Almaty"}, {"country": "KZ", "exclusive": "yes"})
+    alone = ChoiceList("towns", (almaty,))
+    many = makers.ask("many", "select_multiple", **fixed)
+    form = makers.form_of(one, many, lists=(alone,))
+
+    logic = page_logic(form, form.items, work_out(form, {}))
+    assert not {"filters", "alone"} & logic.keys()
+    assert logic["constants"] == {"one": "almaty", "many": ["almaty"]}
 
 
 def test_matrix_is_a_table_and_a_mixed_group_is_not(real_form):

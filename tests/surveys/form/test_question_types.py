@@ -3,7 +3,8 @@
 import pytest
 
 from surveys.form.choices import Choice, ChoiceList
-from surveys.form.cleaning import AnswerError, clean_value, initial_answers
+from surveys.form.cleaning import AnswerError, clean_value
+from surveys.form.defaults import initial_answers
 from surveys.form.model import FormError
 from surveys.form.routing import work_out
 from surveys.form.validation import validate
