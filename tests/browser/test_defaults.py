@@ -1,8 +1,10 @@
 """New items begin with their defaults in the browser, too; one left as it began is none."""
 
+import os
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -22,6 +24,7 @@ from tests.surveys.makers import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOKEN = "a-link-for-defaults"
+PICTURES = os.environ.get("PICTURES", "")
 
 
 def make_form() -> Form:
@@ -139,3 +142,18 @@ def test_a_designer_sees_them_when_trying(page, invitation, sign_in):
     page.goto(reverse("surveys:version_try_frame", args=["begun", 1]))
     expect(page.locator("[name=country]")).to_have_value("KZ")
     as_it_begins(page, 0)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_check_page_says_what_nobody_looked_at(page, invitation, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    begin(page)
+    page.goto(page.url.replace("section/1/", "check/"))
+    expect(page.locator(".answer-unseen")).to_have_text(
+        "Filled in beforehand. Nobody has looked at it yet."
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/unseen-{width}.png", full_page=True)

@@ -74,3 +74,10 @@ def test_the_same_faults_in_english():
     with override("en"):
         result = read([["type", "name", "label"], ["end_group", "", ""], ["text", "a", "A"]], None)
         assert errors(result) == ["survey, row 2, type: This is end_group without a beginning."]
+
+
+def test_a_default_in_a_repeat_that_is_no_answer():
+    columns = "type name label default"
+    rows = (["begin_repeat", "g", "G", ""], ["integer", "a", "A", "x"], ["end_repeat", "", "", ""])
+    (found,) = errors(read_rows(*rows, columns=columns))
+    assert found.startswith("survey, строка 3, default:")
