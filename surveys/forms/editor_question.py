@@ -211,8 +211,9 @@ class QuestionForm(ConditionForm):
             max_length=500,
             initial=question.default if question else "",
             help_text=_(
-                "The answer that is filled in beforehand. People can change it or empty it. It is "
-                "written as results keep it: for a choice its name, for a date 2026-05-31."
+                "The answer that is filled in beforehand. People can change it or empty it; their "
+                "section is done once somebody has looked at it and saved it. Write it as results "
+                "keep it: for a choice its name, for a date 2026-05-31."
             ),
         )
         self.fields["read_only"] = forms.BooleanField(
