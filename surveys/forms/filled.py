@@ -1,6 +1,6 @@
 """A file that was filled in: checked against the form, ready to be saved into a draft."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -128,12 +128,15 @@ def _unreadable(filled: Filled, name: str, error: AnswerError) -> list[FileProbl
 
 
 def _place_of(problem: Problem, form: Form, filled: Filled, language: str) -> str:
-    """Return where in the file it is: an answer has no blank items, the file may."""
+    """Return where in the file it is."""
     place = filled.places.get(problem.question, problem.question)
     if problem.row is None:
         return place
     question, rows = form.question(problem.question), filled.raws[problem.question]
-    kept = [at for at, row in enumerate(rows) if clean_value(form, question, [row], language)]
+    kept: Sequence[int] = range(len(rows))
+    if form.repeats[question.name].repeat_count is None:
+        # An answer has no blank items then, the file may.
+        kept = [at for at in kept if clean_value(form, question, [rows[at]], language)]
     at = kept[problem.row] if problem.row < len(kept) else problem.row
     return filled.places.get(f"{question.name}:{at}:{problem.inner}", place)
 

@@ -23,7 +23,7 @@ from tests.reports.offline_makers import (
     send_file,
     workbook_of,
 )
-from tests.reports.pdf.test_pdf_form import filled_by_another_program
+from tests.reports.pdf.form_samples import filled_in as filled_in_form
 from tests.surveys.makers import make_country, make_form, make_user, make_version, signed_in
 
 BEGUN = {"importance": "little", "years": 4}
@@ -76,7 +76,7 @@ def test_what_is_emptied_in_a_workbook_stays_empty(browser, draft):
 
 def test_a_form_to_print_holds_them(browser, draft):
     content = browser.get(address("answer_form", draft)).content
-    send_file(browser, draft, filled_by_another_program(content, {"q1": "A"}), name="a.pdf")
+    send_file(browser, draft, filled_in_form(content, {"q1": "A"}), name="a.pdf")
     assert saved_answers(draft) == {**BEGUN, "institution_name": "A"}
 
 

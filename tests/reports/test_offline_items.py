@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from surveys.form.expressions import parse
+from surveys.form.model import Group
 from surveys.models import Response, Version
 from tests.reports.offline_makers import (
     address,
@@ -33,10 +35,14 @@ def _english():
         yield
 
 
+def staff(**more) -> Group:
+    years = ask("years", "integer", constraint=". <= 60", constraint_message=MESSAGE)
+    return group("staff", ask("name"), years, repeat=True, **more)
+
+
 @pytest.fixture
 def version(db) -> Version:
-    years = ask("years", "integer", constraint=". <= 60", constraint_message=MESSAGE)
-    return make_version(form=form_of(ask("a"), group("staff", ask("name"), years, repeat=True)))
+    return make_version(form=form_of(ask("a"), staff()))
 
 
 @pytest.fixture
@@ -86,6 +92,17 @@ def test_a_limit_is_told_at_the_item_after_an_empty_one(browser: Client, draft: 
     values = {"q2_r1_q1": "Anna", "q2_r3_q1": "Vera", "q2_r3_q2": "70"}
     page = text_of(send_form(browser, draft, form_for(browser, draft), **values))
     assert "<strong>item 3, question 2.1.2</strong>: No more than 60 years." in page
+
+
+def test_a_limit_is_told_at_its_item_where_their_number_is_given(client: Client, db):
+    draft = make_draft(make_version(form=form_of(ask("a"), staff(repeat_count=parse("3")))))
+    content = form_for(opened(client), draft)
+    values = {"q2_r1_q1": "Anna", "q2_r3_q1": "Vera", "q2_r3_q2": "70"}
+    page = text_of(send_form(client, draft, content, **values))
+    assert "<strong>item 3, question 2.1.2</strong>: No more than 60 years." in page
+    values["q2_r3_q2"] = "7"
+    assert send_form(client, draft, content, **values).status_code == 302
+    assert saved_answers(draft) == {"staff": [{"name": "Anna"}, {}, VERA]}
 
 
 def test_a_limit_is_told_at_its_cell_of_a_workbook(browser: Client, draft: Response):
