@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from institutions.actions import record_audit
 from institutions.models import Country, Round, User
 from reports.enums import BoardState, Topic
-from reports.live_text import Key
+from reports.live_text import Key, references_in
 from reports.models import BoardRevision, Citation, Conclusion, Finding, Recommendation
 from reports.models.board import AnyItem, item_kind
 from reports.queries.board_evidence import current_evidence
@@ -61,6 +61,7 @@ def add_finding(
     )
     finding.save()
     _cite(finding, cites)
+    _cite_live(finding)
     return _added(finding, actor)
 
 
@@ -150,6 +151,8 @@ def change_item(
     before = content_of(locked)
     for name, value in values.items():
         setattr(locked, name, value)
+    if isinstance(locked, Finding):
+        _cite_live(locked)
     if rests_on is not None and isinstance(locked, Conclusion):
         locked.findings.set(rests_on)
     elif rests_on is not None and isinstance(locked, Recommendation):
@@ -211,6 +214,14 @@ def _cite(finding: Finding, cites: Iterable[Evidence]) -> None:
         )
         for order, evidence in enumerate(unique, start=last + 1)
     )
+
+
+def _cite_live(finding: Finding) -> None:
+    """Cite the live figures of the texts, too, so that a change of theirs marks the finding."""
+    keys = {key for text in finding.texts.values() for key in references_in(text)}
+    keys -= set(finding.citations.values_list("kind", "reference"))
+    if keys:
+        _cite(finding, current_evidence(finding.country, sorted(keys)).values())
 
 
 @transaction.atomic

@@ -49,7 +49,8 @@ def _check_approvable(item: AnyItem, revision: int) -> None:
     elif isinstance(item, Conclusion):
         findings = list(item.findings.prefetch_related("citations"))
     else:
-        rests_on = Finding.objects.filter(conclusions__recommendations=item).distinct()
+        standing = item.conclusions.exclude(state=BoardState.RETIRED)
+        rests_on = Finding.objects.filter(conclusions__in=standing).distinct()
         findings = list(rests_on.prefetch_related("citations"))
     findings = [one for one in findings if one.state != BoardState.RETIRED]
     reading = Reading(findings, [], [], evidence_for(item.country, findings))

@@ -1,9 +1,13 @@
 """One item of the board with all that belongs to it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from institutions.models.registry import name_in
+from reports.enums import BoardState
 from reports.models import (
     Approval,
     BoardComment,
@@ -14,9 +18,11 @@ from reports.models import (
     Recommendation,
 )
 from reports.models.board import AnyItem, item_kind
+from reports.queries.board_marking import MarkedText, marked_texts
 from reports.queries.board_reading import Reading, evidence_for
 from reports.queries.board_types import Evidence
 from reports.queries.board_values import value_text
+from reports.queries.evidence_tables import claims_index
 from reports.wording import label_beside
 
 
@@ -37,20 +43,30 @@ class CitedLine:
 
 
 @dataclass(frozen=True)
-class ItemView:
-    """`texts` are (language, text with figures filled in); `above` and `below` are its neighbours
-    with their texts in the reader's language.
+class Neighbour:
+    """An item next to another, its text in the reader's language."""
 
-    `below` is what the item rests on, `above` what rests on it.
+    item: AnyItem
+    text: str
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """`texts` are the item's texts in pieces, figures filled in and marked where they changed.
+
+    `below` is what the item rests on, `above` what rests on it. `changes` are the findings that it
+    rests on whose evidence has changed, with that evidence; a finding has its own in `lines`.
     """
 
     kind: str
     item: AnyItem
-    texts: tuple[tuple[str, str], ...]
+    texts: tuple[MarkedText, ...]
     lines: tuple[CitedLine, ...]
     is_stale: bool
-    below: tuple[tuple[AnyItem, str], ...]
-    above: tuple[tuple[AnyItem, str], ...]
+    changes: tuple[tuple[Finding, tuple[CitedLine, ...]], ...]
+    below: tuple[Neighbour, ...]
+    above: tuple[Neighbour, ...]
     approvals: tuple[Approval, ...]
     comments: tuple[BoardComment, ...]
     revisions: tuple[BoardRevision, ...]
@@ -59,30 +75,45 @@ class ItemView:
 def item_view(item: AnyItem, language: str) -> ItemView:
     kind = item_kind(item)
     below, above = neighbours(item)
-    findings = [one for one in (item, *below) if isinstance(one, Finding)]
-    if isinstance(item, Recommendation):
-        findings = list(Finding.objects.filter(conclusions__in=below).distinct())
-    conclusions = [one for one in (item, *below) if isinstance(one, Conclusion)]
-    recommendations = [item] if isinstance(item, Recommendation) else []
-    everything = [item, *below, *above, *findings]
-    evidence = evidence_for(item.country, everything)
-    reading = Reading(findings, conclusions, recommendations, evidence)
+    reading = _reading_of(item, below, above)
+
+    def told(one: AnyItem) -> str:
+        return reading.filled(name_in(one.texts, language), language)
+
     return ItemView(
         kind,
         item,
-        tuple(reading.texts(item).items()),
+        marked_texts(item, reading, claims_index(item.country)),
         cited_lines(item, reading, language) if isinstance(item, Finding) else (),
         reading.is_stale(item),
-        tuple((one, _told(one, reading, language)) for one in below),
-        tuple((one, _told(one, reading, language)) for one in above),
+        () if isinstance(item, Finding) else tuple(_changes(reading, language)),
+        tuple(Neighbour(one, told(one), reading.is_stale(one)) for one in below),
+        tuple(Neighbour(one, told(one), reading.is_stale(item)) for one in above),
         tuple(approvals(item)),
         tuple(BoardComment.objects.filter(**{kind: item}).select_related("author", "settled_by")),
         tuple(revisions(item)),
     )
 
 
-def _told(item: AnyItem, reading: Reading, language: str) -> str:
-    return reading.filled(name_in(item.texts, language), language)
+def _reading_of(item: AnyItem, below: list[Any], above: list[Any]) -> Reading:
+    """The item with what it rests on, down to the findings; what is retired carries no mark."""
+    own: list[AnyItem] = [item, *(one for one in below if one.state != BoardState.RETIRED)]
+    conclusions = [one for one in own if isinstance(one, Conclusion)]
+    deeper = [one for conclusion in conclusions for one in conclusion.findings.all()]
+    findings = {one.pk: one for one in deeper if one.state != BoardState.RETIRED}
+    if isinstance(item, Finding):
+        findings = {item.pk: item}
+    recommendations = [item] if isinstance(item, Recommendation) else []
+    evidence = evidence_for(item.country, [item, *below, *above, *findings.values()])
+    return Reading(list(findings.values()), conclusions, recommendations, evidence)
+
+
+def _changes(reading: Reading, language: str) -> Iterator[tuple[Finding, tuple[CitedLine, ...]]]:
+    for finding in reading.findings:
+        lines = cited_lines(finding, reading, language)
+        changed = tuple(line for line in lines if line.has_changed)
+        if changed:
+            yield finding, changed
 
 
 def cited_lines(finding: Finding, reading: Reading, language: str) -> tuple[CitedLine, ...]:
@@ -99,11 +130,14 @@ def cited_lines(finding: Finding, reading: Reading, language: str) -> tuple[Cite
 
 
 def neighbours(item: AnyItem) -> tuple[list[Any], list[Any]]:
-    """Return what an item rests on, and what rests on it."""
+    """Return what an item rests on, read down to the citations, and what rests on it."""
     if isinstance(item, Finding):
+        prefetch_related_objects([item], "citations")
         return [], list(item.conclusions.all())
     if isinstance(item, Conclusion):
+        prefetch_related_objects([item], "findings__citations")
         return list(item.findings.all()), list(item.recommendations.all())
+    prefetch_related_objects([item], "conclusions__findings__citations")
     return list(item.conclusions.all()), []
 
 

@@ -12,13 +12,17 @@ from institutions.models.registry import name_in
 from reports.enums import BoardState, Topic
 from reports.models import Approval, BoardComment, Finding, Recommendation
 from reports.models.board import ITEM_KINDS, AnyItem, item_kind
+from reports.queries.board_item import CitedLine, cited_lines
 from reports.queries.board_reading import Reading, read_board
 from reports.queries.board_values import LANGUAGES
 
 
 @dataclass(frozen=True)
 class Card:
-    """An item as the board shows it. `text` is in the reader's language, figures filled in."""
+    """An item as the board shows it. `text` is in the reader's language, figures filled in.
+
+    `changes` is the evidence of a finding that has changed since it was cited.
+    """
 
     kind: str
     item: AnyItem
@@ -30,6 +34,7 @@ class Card:
     approved_by: tuple[User, ...]
     missing: tuple[str, ...]
     cites: int = 0
+    changes: tuple[CitedLine, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -96,7 +101,12 @@ class _Dealer:
             tuple(self.approvals.get(key, [])),
             missing_languages(item),
             len(self.reading.citations(item)) if isinstance(item, Finding) else 0,
+            self._changes(item) if isinstance(item, Finding) else (),
         )
+
+    def _changes(self, finding: Finding) -> tuple[CitedLine, ...]:
+        lines = cited_lines(finding, self.reading, self.language)
+        return tuple(line for line in lines if line.has_changed)
 
 
 def missing_languages(item: AnyItem) -> tuple[str, ...]:

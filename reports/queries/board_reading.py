@@ -44,6 +44,16 @@ class Reading:
     def has_changed(self, cited: Citation) -> bool:
         return self.value(cited) not in (cited.value_seen, cited.value_passed)
 
+    @property
+    def changed_citations(self) -> list[Citation]:
+        """What the findings cite that has changed, in the findings' order."""
+        return [
+            cited
+            for finding in self.findings
+            for cited in self.citations(finding)
+            if self.has_changed(cited)
+        ]
+
     def is_stale(self, item: AnyItem) -> bool:
         """Whether evidence that the item rests on has changed since it was cited."""
         return (type(item).__name__, item.pk) in self._stale

@@ -24,6 +24,7 @@ class ConclusionNode:
     conclusion: Conclusion
     number: int
     text: str
+    is_stale: bool
     findings: tuple[FindingNode, ...]
 
 
@@ -32,6 +33,7 @@ class RecommendationNode:
     recommendation: Recommendation
     number: int
     text: str
+    is_stale: bool
     conclusions: tuple[ConclusionNode, ...]
 
 
@@ -52,6 +54,7 @@ def trace_of(country: Country, language: str, *, only_approved: bool = False) ->
             one,
             reading.number(one),
             _text(one, reading, language),
+            reading.is_stale(one),
             tuple(findings[finding.pk] for finding in reading.findings_of(one)),
         )
         for one in reading.conclusions
@@ -61,6 +64,7 @@ def trace_of(country: Country, language: str, *, only_approved: bool = False) ->
             one,
             reading.number(one),
             _text(one, reading, language),
+            reading.is_stale(one),
             tuple(conclusions[conclusion.pk] for conclusion in reading.conclusions_of(one)),
         )
         for one in reading.recommendations
@@ -89,10 +93,10 @@ def _text(item: AnyItem, reading: Reading, language: str) -> str:
 @dataclass
 class Use:
     """A piece of evidence and the items that cite it, or refer to it in their texts: (kind, item,
-    text in the reader's language)."""
+    text in the reader's language, whether its evidence has changed)."""
 
     evidence: Evidence
-    items: list[tuple[str, AnyItem, str]] = field(default_factory=list)
+    items: list[tuple[str, AnyItem, str, bool]] = field(default_factory=list)
 
 
 def uses_of(
@@ -107,7 +111,10 @@ def uses_of(
     return [
         Use(
             evidence,
-            [(item_kind(item), item, _text(item, reading, language)) for item in users[key]],
+            [
+                (item_kind(item), item, _text(item, reading, language), reading.is_stale(item))
+                for item in users[key]
+            ],
         )
         for key, evidence in reading.evidence.items()
         if users[key] and (table is None or _is_in_table(evidence, table))

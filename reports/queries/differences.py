@@ -1,11 +1,17 @@
 """What changed between the data of two reports, told by observation, figure and text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from reports.evidence.checks import Check
+from reports.queries.evidence_numbers import shown_text
+from reports.queries.evidence_texts import CHECK_NAMES
+
+MOST_ROWS = 3
 Json = dict[str, Any]
 Entry = tuple[str, str]
 
@@ -33,10 +39,21 @@ def differences(before: Json, after: Json, language: str) -> list[Difference]:
 
 
 def _compare(old: dict[Entry, str], new: dict[Entry, str], country: str) -> Iterator[Difference]:
-    for key in dict.fromkeys([*old, *new]):
+    for key in _in_order(old, new):
         before, after = old.get(key, ""), new.get(key, "")
         if before != after:
             yield Difference(key[0], country, key[1], before, after)
+
+
+def _in_order(old: Mapping[Entry, str], new: Mapping[Entry, str]) -> list[Entry]:
+    """The places of both, what came put after what stands before it in the report."""
+    order = list(old)
+    if not order:
+        return list(new)
+    for before, key in pairwise([order[0], *new]):
+        if key not in old:
+            order.insert(order.index(before) + 1, key)
+    return order
 
 
 def _entries(country: Json, language: str) -> dict[Entry, str]:
@@ -53,22 +70,33 @@ def _entries(country: Json, language: str) -> dict[Entry, str]:
 
 def _told(country: Json, language: str) -> Iterator[tuple[str, str, str]]:
     for table in country["tables"]:
-        yield from _table(table)
+        yield from _table(table, language)
     yield from _answers(country["questionnaire"], language)
     yield from _board(country["board"], language)
     yield from _records(country)
 
 
-def _table(table: Json) -> Iterator[tuple[str, str, str]]:
+def _table(table: Json, language: str) -> Iterator[tuple[str, str, str]]:
     title = f"{table['code']}. {table['title']}"
     for row in table["rows"]:
         label = f"{row['parent']} {row['label']}".strip()
         for period, cell in zip(table["periods"], row["cells"], strict=True):
-            yield _("Observation"), f"{title}: {label}, {period}", cell["text"]
-        yield _("Variation"), f"{title}: {label}", row["variation"] or _("not calculable")
+            yield _("Observation"), f"{title}: {label}, {period}", shown_text(cell["text"])
+        yield _("Variation"), f"{title}: {label}", _variation(row["variation"])
     for check in table["checks"]:
-        state = check["reason"] or _("Open")
-        yield _("Check"), f"{title}: {check['check']} {', '.join(check['rows'])}", state
+        told = check["reason"] or _text(check.get("text"), language) or _("Open")
+        yield _("Check"), f"{title}: {_check(check)}", told
+
+
+def _variation(change: str) -> str:
+    return f"{shown_text(change)}%" if change else _("not calculable")
+
+
+def _check(check: Json) -> str:
+    """The name of a check, with its rows unless they are many."""
+    name = str(CHECK_NAMES[Check(check["check"])])
+    rows = check["rows"]
+    return f"{name} ({', '.join(rows)})" if 0 < len(rows) <= MOST_ROWS else name
 
 
 def _answers(answers: Json | None, language: str) -> Iterator[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """The findings board of a country, its items, and writing them."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -33,9 +34,11 @@ from reports.forms.board import FORMS, BoardCommentForm, ItemForm, RetireForm
 from reports.models import Finding
 from reports.models.board import AnyItem
 from reports.queries.board_drafts import draft_from
-from reports.queries.board_item import ItemView, item_view
+from reports.queries.board_item import Neighbour, item_view
+from reports.queries.board_marking import MarkedText
 from reports.queries.board_page import board_of
 from reports.views.board_places import address_of
+from reports.views.evidence_claims import Piece, piece_of
 from reports.views.steps import steps_for_readers
 
 HEADINGS = {
@@ -90,13 +93,20 @@ def _item_page(request: HttpRequest, item: AnyItem, **forms: Any) -> HttpRespons
     context = {
         "country": item.country,
         "view": view,
+        "texts": [(one, _doubted(one)) for one in view.texts],
         "heading": HEADINGS[view.kind](),
         "lines": [(line, address_of(item.country_id, line.evidence)) for line in view.lines],
         "may_write": is_team,
         "is_mine": any(yes.approved_by_id == request.user.pk for yes in view.approvals),
         "approvers": APPROVERS,
         "is_retired": item.state == BoardState.RETIRED,
-        "above": _seen(view, is_team),
+        "above": _seen(view.above, is_team),
+        "below": _seen(view.below, is_team),
+        "changes": [
+            (finding, [(line, address_of(item.country_id, line.evidence)) for line in lines])
+            for finding, lines in view.changes
+            if is_team or finding.state == BoardState.APPROVED
+        ],
         "retire_form": RetireForm(),
         "comment_form": BoardCommentForm(),
     } | forms
@@ -104,8 +114,13 @@ def _item_page(request: HttpRequest, item: AnyItem, **forms: Any) -> HttpRespons
     return render(request, "reports/board_item.html", context, status=status)
 
 
-def _seen(view: ItemView, is_team: bool) -> list[tuple[AnyItem, str]]:
-    return [pair for pair in view.above if is_team or pair[0].state == BoardState.APPROVED]
+def _seen(neighbours: Iterable[Neighbour], is_team: bool) -> list[Neighbour]:
+    return [one for one in neighbours if is_team or one.item.state == BoardState.APPROVED]
+
+
+def _doubted(text: MarkedText) -> list[Piece]:
+    """The typed figures of a text that the tables contradict, with what the tables say."""
+    return [piece_of(one.text, 0, one.figure) for one in text.pieces if one.figure]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

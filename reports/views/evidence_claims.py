@@ -81,12 +81,13 @@ def _pieces(checked: Checked) -> Iterator[Piece]:
             continue
         number += 1
         yield Piece(checked.text[position : figure.start])
-        yield _piece(checked.text[figure.start : figure.end], number, figure)
+        yield piece_of(checked.text[figure.start : figure.end], number, figure)
         position = figure.end
     yield Piece(checked.text[position:])
 
 
-def _piece(text: str, number: int, figure: Figure) -> Piece:
+def piece_of(text: str, number: int, figure: Figure) -> Piece:
+    """Return a figure of a text as the templates show it."""
     name = str(VERDICT_NAMES[figure.verdict])
     entry = figure.entry
     return Piece(

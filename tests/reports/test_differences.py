@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+from django.utils.translation import override
 
 from reports.queries.differences import Difference, differences
 from tests.reports.pdf.report_samples import Json, country, report, table
@@ -32,7 +33,42 @@ def test_a_changed_observation_is_named_with_its_variation(before: Json) -> None
     cell, variation = compare(before, change)
     assert cell == Difference("Observation", "Word KZ", "2. Word 2: Word 2, 2021", "1,066", "2,000")
     assert variation.kind == "Variation"
-    assert variation.after == "+97.24"
+    assert variation.after == "+97.24%"
+
+
+def test_numbers_are_in_the_reader_s_format(before: Json) -> None:
+    def change(country: Json) -> None:
+        country["tables"][1]["rows"][2]["cells"][4]["text"] = "2,000.5"
+
+    with override("ru"):
+        (cell,) = compare(before, change)
+    assert (cell.before, cell.after) == ("1\u202f066", "2\u202f000,5")
+
+
+def test_a_check_is_told_in_words(before: Json) -> None:
+    def change(country: Json) -> None:
+        checks = country["tables"][0]["checks"]
+        checks[0]["reason"] = None
+        rows = [f"Row {number}" for number in range(13)]
+        text = {"en": "The label stands twice."}
+        checks.append({"check": "duplicate_row", "rows": rows, "text": text, "reason": None})
+
+    settled, found = compare(before, change)
+    assert settled.where == "1. Word 1: Total differs from its rows (Word)"
+    assert (settled.before, settled.after) == ("Word 4711", "A total differs.")
+    assert found.where == "1. Word 1: Row repeated"
+    assert (found.before, found.after) == ("", "The label stands twice.")
+
+
+def test_what_came_stands_where_the_report_has_it(before: Json) -> None:
+    def change(country: Json) -> None:
+        country["tables"][1]["rows"][2]["cells"][4]["text"] = "5"
+        rows = country["tables"][0]["rows"]
+        rows.insert(1, {**copy.deepcopy(rows[1]), "label": "New"})
+
+    found = compare(before, change)
+    assert found[-1].before == "1,066"
+    assert {one.where.split(",")[0] for one in found[:-1]} == {"1. Word 1: New"}
 
 
 def test_a_changed_finding_and_count_are_named(before: Json) -> None:
