@@ -187,7 +187,7 @@ class Setter:
         self, cell: Cell, name: str, at: tuple[int, int], is_figure: bool, role: str = "TD"
     ) -> Text:
         made = Text(_cell_markup(cell), _cell_style(name, is_figure, cell.indent))
-        made.role = role
+        made.role, made.language = role, cell.language
         made.path = (self.tables, *at)
         if cell.note:
             made.notes = {cell.note.number: cell.note.text}

@@ -129,8 +129,27 @@ class Source(TypedDict):
     detail: NotRequired[Text]
 
 
+class Correction(TypedDict):
+    """A text of a published version that was corrected, in one language.
+
+    `questions` are the labels of those that show it; `date` is the day as ISO 8601.
+    """
+
+    id: int
+    version: int
+    kind: Literal["label", "hint", "choice"]
+    questions: list[Text]
+    language: str
+    before: str
+    after: str
+    date: str
+
+
 class SummarySnapshot(TypedDict):
-    """Everything in a country summary. `taken_at` is ISO 8601, printed in its own offset."""
+    """Everything in a country summary. `taken_at` is ISO 8601, printed in its own offset.
+
+    Snapshots of before there were `corrections` lack them.
+    """
 
     schema: int
     kind: Literal["summary"]
@@ -143,6 +162,7 @@ class SummarySnapshot(TypedDict):
     totals: Totals
     sectors: list[SectorRate]
     questions: list[QuestionResult]
+    corrections: NotRequired[list[Correction]]
     sources: list[Source]
 
 

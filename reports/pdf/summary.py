@@ -9,12 +9,20 @@ from django.utils.translation import gettext as _
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from reports.pdf.blocks import data_table
+from reports.pdf.corrections import (
+    WIDTHS,
+    correction_cells,
+    corrections_head,
+    corrections_lead,
+    corrections_title,
+    in_order,
+)
 from reports.pdf.cover import cover, round_name
 from reports.pdf.document import ContentsLine, Document, Frontmatter, Heading, heading
 from reports.pdf.method import method_note
 from reports.pdf.overview import at_a_glance, key_figures, who_answered
 from reports.pdf.questions import question_block, question_key
-from reports.pdf.shapes import QuestionResult, Source, SummarySnapshot
+from reports.pdf.shapes import Correction, QuestionResult, Source, SummarySnapshot
 from reports.pdf.texts import Reader, date_of, paragraph, safe, written
 from surveys.form.document import digest
 
@@ -58,6 +66,8 @@ def _parts(snapshot: SummarySnapshot, reader: Reader) -> list[Part]:
         parts += _sections(snapshot, reader)
     elif questions:
         parts.append(_part("questions", _("Questions asked"), _asked(questions, reader)))
+    if corrections := snapshot.get("corrections"):
+        parts.append(_part("corrections", corrections_title(), _corrected(corrections, reader)))
     parts.append(_part("method", _("Method"), method_note(snapshot["is_illustrative"])))
     if snapshot["sources"]:
         parts.append(_part("sources", _("Sources"), _sources(snapshot["sources"], reader)))
@@ -106,6 +116,12 @@ def _asked(questions: Sequence[QuestionResult], reader: Reader) -> list[Flowable
     rows = [[str(n), reader.plain(q["label"])] for n, q in enumerate(questions, start=1)]
     head = [_("No."), _("Question")]
     return [written(text), data_table(head, rows, [0.07, 0.93], figures_from=None)]
+
+
+def _corrected(corrections: Sequence[Correction], reader: Reader) -> list[Flowable]:
+    rows = [correction_cells(one, reader) for one in in_order(corrections)]
+    table = data_table(corrections_head(), rows, WIDTHS, figures_from=None)
+    return [written(corrections_lead()), table]
 
 
 def _sources(sources: Sequence[Source], reader: Reader) -> list[Flowable]:

@@ -12,6 +12,7 @@ from typing import Any
 from institutions.models import Country
 from reports.enums import ReportKind
 from reports.queries.cells import Cells, read_cells
+from reports.queries.corrections import corrections_of
 from reports.queries.country import findings_of_cells, has_illustrative
 from reports.queries.findings import ChoiceFinding, CountryFindings, QuestionFinding
 from reports.queries.quotes import ChosenQuote, chosen_quotes
@@ -45,6 +46,7 @@ def summary_snapshot(
             for rate in rates.sectors
         ],
         "questions": _questions(findings, cells),
+        "corrections": corrections_of(questionnaire, country, findings.version),
         "sources": _sources(findings),
     }
 

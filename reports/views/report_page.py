@@ -46,6 +46,7 @@ class Piece:
     bold: bool = False
     italic: bool = False
     indent: bool = False
+    language: str = ""
     note: Note | None = None
 
 
@@ -124,7 +125,9 @@ def _run(run: Run) -> Piece:
 
 def _cell(cell: Cell) -> Piece:
     url = address_of(cell.source)
-    return Piece(cell.text, url, cell.bold, indent=cell.indent, note=cell.note)
+    return Piece(
+        cell.text, url, cell.bold, indent=cell.indent, language=cell.language, note=cell.note
+    )
 
 
 def address_of(source: Source | None) -> str:

@@ -138,5 +138,5 @@ def test_the_number_of_queries_is_constant(
         choose_quote(response=response, question="why", actor=None)
         count("why", "", 3, sector=["government", "other", "civil_society"][number])
     collect()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         collect()

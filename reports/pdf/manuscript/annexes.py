@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from reports.agreement import Label
+from reports.pdf.corrections import (
+    WIDTHS,
+    correction_cells,
+    corrections_head,
+    corrections_lead,
+    corrections_title,
+    in_order,
+)
 from reports.pdf.labels import label_meaning, label_text
 from reports.pdf.manuscript.blocks import Block, Cell, Grid, Items, Para, Run, Together
 from reports.pdf.manuscript.figures import count_text
 from reports.pdf.manuscript.writer import Json, Writer, words
+from reports.pdf.shapes import Correction
 from reports.pdf.texts import date_of
 
 
@@ -60,12 +69,12 @@ def _answers() -> list[str]:
 
 def questionnaire_annex(writer: Writer, countries: list[Json]) -> Iterator[Block]:
     """Yield the text of each questionnaire once, whichever countries answered it."""
-    asked = {one["questionnaire"]["questionnaire"]["slug"]: one["questionnaire"]
-             for one in countries if one["questionnaire"]}  # fmt: skip
+    told = [one["questionnaire"] for one in countries if one["questionnaire"]]
+    asked = {_slug(answers): answers for answers in told}
     if not asked:
         return
     yield writer.annex(_("Text of the questionnaire"), "annex-questionnaire")
-    for answers in asked.values():
+    for slug, answers in asked.items():
         title = writer.text(answers["questionnaire"]["title"])
         yield Para(words(title), "lead")
         for section in answers["form"]:
@@ -77,6 +86,34 @@ def questionnaire_annex(writer: Writer, countries: list[Json]) -> Iterator[Block
                 ),
                 is_numbered=True,
             )
+        yield from _corrected(writer, [one for one in told if _slug(one) == slug])
+
+
+def _slug(answers: Json) -> str:
+    return str(answers["questionnaire"]["slug"])
+
+
+def _corrected(writer: Writer, told: list[Json]) -> Iterator[Block]:
+    """Yield the corrections of one questionnaire, of all countries once; nothing without any."""
+    found = in_order([one for answers in told for one in answers.get("corrections", ())])
+    if not found:
+        return
+    yield Para(words(corrections_title()), "question")
+    yield Para(words(corrections_lead()))
+    rows = tuple(_correction(writer, one) for one in found)
+    yield Grid(corrections_head(), rows, WIDTHS)
+
+
+def _correction(writer: Writer, one: Correction) -> tuple[Cell, ...]:
+    question, language, before, after, day = correction_cells(one, writer.reader)
+    code = one["language"]
+    return (
+        Cell(question),
+        Cell(language),
+        Cell(before, language=code),
+        Cell(after, language=code),
+        Cell(day),
+    )
 
 
 def _choices(writer: Writer, question: Json) -> str:

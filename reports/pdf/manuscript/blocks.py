@@ -75,11 +75,14 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """`language` is set where the text may be in another language than the report."""
+
     text: str
     note: Note | None = None
     source: Source | None = None
     bold: bool = False
     indent: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

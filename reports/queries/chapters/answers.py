@@ -13,7 +13,15 @@ from surveys.models import Questionnaire, Version
 from surveys.queries.forms import get_form
 
 Json = dict[str, Any]
-KEPT = ("questionnaire", "round", "is_illustrative", "totals", "sectors", "questions")
+KEPT = (
+    "questionnaire",
+    "round",
+    "is_illustrative",
+    "totals",
+    "sectors",
+    "questions",
+    "corrections",
+)
 
 
 def answers_of(country: Country) -> Json | None:
