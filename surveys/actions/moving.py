@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from institutions.actions import record_audit
 from surveys.enums import EDITABLE_STATES, ResponseState, VersionState
@@ -81,6 +82,7 @@ def move_draft(draft: Response, version: Version) -> None:
 
     A new question begins with its default, unless it was answered once; a default that nobody has
     looked at gives way to that of the new version. What waits for a signature gets no new answer.
+    What was corrected before does not count any more: its people read the new version's texts.
     """
     old, new = get_form(draft.version), get_form(version)
     unseen = untouched(old, draft.answers, draft.revisions)
@@ -93,7 +95,8 @@ def move_draft(draft: Response, version: Version) -> None:
         draft.moved_from = draft.version
     draft.version = version
     draft.answers, draft.kept_answers = carried.answers, carried.kept
-    draft.save(update_fields=["version", "moved_from", "answers", "kept_answers"])
+    draft.texts_seen_at = timezone.now()
+    draft.save(update_fields=["version", "moved_from", "answers", "kept_answers", "texts_seen_at"])
 
 
 def _begun(draft: Response, carried: Carried, new: Form, names: Container[str]) -> dict[str, Any]:
@@ -121,7 +124,8 @@ def keep_answers(response: Response, values: Mapping[str, Any]) -> None:
         locked.save(update_fields=["kept_answers"])
 
 
-def forget_move(response: Response) -> None:
-    """Note that the people of a draft have seen what changed."""
-    Response.objects.filter(pk=response.pk).update(moved_from=None)
-    response.moved_from = None
+def note_seen(response: Response) -> None:
+    """Note that the people of a draft have seen what changed, and what was corrected."""
+    now = timezone.now()
+    Response.objects.filter(pk=response.pk).update(moved_from=None, texts_seen_at=now)
+    response.moved_from, response.texts_seen_at = None, now

@@ -18,6 +18,8 @@ class Response(models.Model):
     row never changes its answers (database trigger); reopening makes a new row with `revision` + 1.
     A draft moves on to a new version: `moved_from` is the one before, until its people have seen
     what changed; `kept_answers` holds the answers that found no place in the new version.
+    `texts_seen_at` is when they last said that they saw what was corrected, or the draft moved;
+    null: nothing was to be seen since it was begun.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -59,6 +61,7 @@ class Response(models.Model):
     moved_from = models.ForeignKey(
         "surveys.Version", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    texts_seen_at = models.DateTimeField(null=True)
     is_illustrative = models.BooleanField(_("illustrative"), default=False)
     submission_id = models.UUIDField(null=True, unique=True)
     submission_digest = models.CharField(max_length=64, blank=True)

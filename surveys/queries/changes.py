@@ -1,13 +1,14 @@
 """What changed between two versions, for the people who are answering."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from surveys.form.difference import differences
 from surveys.form.model import Form, Question, text_in
 from surveys.form.routing import is_empty
-from surveys.models import Response, Version
+from surveys.form.texts import CHOICE, FormText, form_texts
+from surveys.models import Erratum, Response, Version
 from surveys.queries.forms import get_form
 
 
@@ -33,12 +34,61 @@ class VersionNotice:
     unfit: tuple[TextIn, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectedText:
+    """A corrected text in the language that it is shown in; `question` where it is not a label."""
+
+    question: TextIn | None
+    language: str
+    before: str
+    after: str
+
+
 def notice_of(response: Response, language: str) -> VersionNotice | None:
     """Return what changed since the response's people looked last; None where nothing did."""
     if response.moved_from_id is None:
         return None
     before = Version.objects.get(pk=response.moved_from_id)
     return _notice(get_form(before), get_form(response.version), response.kept_answers, language)
+
+
+def corrected_texts(response: Response, language: str) -> tuple[CorrectedText, ...]:
+    """Return what was corrected since a draft's people began it, or last saw such a notice.
+
+    Only what is shown to readers of `language`, each text once, in the order of the form. No query
+    where nothing was ever corrected in the version.
+    """
+    version = response.version
+    if not version.errata_mark or not response.is_editable:
+        return ()
+    since = response.texts_seen_at or response.created_at
+    found: dict[tuple[str, str], list[Erratum]] = {}
+    for erratum in Erratum.objects.filter(version=version, corrected_at__gt=since).order_by("pk"):
+        found.setdefault((erratum.key, erratum.language), []).append(erratum)
+    return tuple(_corrected(get_form(version), found, language)) if found else ()
+
+
+def _corrected(
+    form: Form, found: Mapping[tuple[str, str], list[Erratum]], language: str
+) -> Iterator[CorrectedText]:
+    for text in form_texts(form):
+        _words, shown = text_in(text.text, language, form.default_language)
+        errata = found.get((text.key, shown), [])
+        if errata and errata[0].old_text != errata[-1].new_text:
+            where = _place(form, text, language)
+            yield CorrectedText(where, shown, errata[0].old_text, errata[-1].new_text)
+
+
+def _place(form: Form, text: FormText, language: str) -> TextIn | None:
+    """The question of a hint, or the first of those with a choice; a label stands for itself."""
+    if text.kind != CHOICE:
+        question = form.questions.get(text.subject) if text.kind == "hint" else None
+        return _text(form, question, language) if question else None
+    asked = [one for one in form.questions.values() if one.list_name == text.subject]
+    if not asked:
+        return None
+    first = _text(form, asked[0], language)
+    return TextIn(f"{first.text} …", first.language) if len(asked) > 1 else first
 
 
 def _notice(old: Form, new: Form, kept: Mapping[str, Any], language: str) -> VersionNotice:

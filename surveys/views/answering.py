@@ -15,7 +15,7 @@ from institutions.enums import Role
 from institutions.models import User
 from surveys.actions.answering import mark_opened, start_response, switch_language
 from surveys.actions.letters import mark_letter_opened
-from surveys.actions.moving import forget_move
+from surveys.actions.moving import note_seen
 from surveys.actions.sharing import mark_share_opened
 from surveys.enums import Layout, ResponseState
 from surveys.form.defaults import initial_answers
@@ -28,7 +28,7 @@ from surveys.queries.answering import (
     responses_by_invitation,
 )
 from surveys.queries.answering_response import read_entry_of
-from surveys.queries.changes import notice_of
+from surveys.queries.changes import corrected_texts, notice_of
 from surveys.queries.forms import get_form
 from surveys.queries.links import asks_code
 from surveys.queries.teamwork import needs_signature, notes_on
@@ -153,6 +153,7 @@ def answer_tasks(request: HttpRequest, key: UUID) -> HttpResponse:
         "people": people_there(desk.response.pk),
         "must_sign": desk.seat.share is None and needs_signature(desk.response),
         "notice": notice_of(desk.response, desk.language),
+        "corrected": corrected_texts(desk.response, desk.language),
     }
     return draw(request, "surveys/answer_tasks.html", desk, context)
 
@@ -164,9 +165,9 @@ def _asks_any(section: Section, names: set[str]) -> bool:
 @never_cache
 @require_POST
 def answer_notice(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The visitor has seen what a new version of the questionnaire changed."""
+    """The visitor has seen what a new version changed, and which texts were corrected."""
     desk = open_desk(request, key)
-    forget_move(desk.response)
+    note_seen(desk.response)
     return redirect("surveys:answer_tasks", key)
 
 
