@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from institutions.models.registry import name_in
 from reports.enums import BoardState
+from reports.live_text import fill, references_in
 from reports.models import (
     Approval,
     BoardComment,
@@ -18,6 +20,7 @@ from reports.models import (
     Recommendation,
 )
 from reports.models.board import AnyItem, item_kind
+from reports.queries.board_evidence import current_evidence
 from reports.queries.board_marking import MarkedText, marked_texts
 from reports.queries.board_reading import Reading, evidence_for
 from reports.queries.board_types import Evidence
@@ -52,6 +55,14 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """An earlier text of an item; figures are named, for what they were then is not known."""
+
+    revision: BoardRevision
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class ItemView:
     """`texts` are the item's texts in pieces, figures filled in and marked where they changed.
 
@@ -69,7 +80,7 @@ class ItemView:
     above: tuple[Neighbour, ...]
     approvals: tuple[Approval, ...]
     comments: tuple[BoardComment, ...]
-    revisions: tuple[BoardRevision, ...]
+    revisions: tuple[Wording, ...]
 
 
 def item_view(item: AnyItem, language: str) -> ItemView:
@@ -91,8 +102,26 @@ def item_view(item: AnyItem, language: str) -> ItemView:
         tuple(Neighbour(one, told(one), reading.is_stale(item)) for one in above),
         tuple(approvals(item)),
         tuple(BoardComment.objects.filter(**{kind: item}).select_related("author", "settled_by")),
-        tuple(revisions(item)),
+        tuple(_wordings(item, reading)),
     )
+
+
+def _wordings(item: AnyItem, reading: Reading) -> Iterator[Wording]:
+    found = revisions(item)
+    texts = [text for one in found for text in one.content["texts"].values()]
+    keys = {key for text in texts for key in references_in(text)}
+    known = {**reading.evidence, **current_evidence(item.country, keys - set(reading.evidence))}
+
+    def named(text: str, language: str) -> str:
+        return fill(text, lambda key: f"[{_name(known.get(key), language)}]")
+
+    for one in found:
+        texts_of = one.content["texts"].items()
+        yield Wording(one, tuple((code, named(text, code)) for code, text in texts_of))
+
+
+def _name(evidence: Evidence | None, language: str) -> str:
+    return name_in(evidence.labels, language) if evidence else _("not in the evidence any more")
 
 
 def _reading_of(item: AnyItem, below: list[Any], above: list[Any]) -> Reading:

@@ -137,6 +137,21 @@ def test_values_before_are_in_the_language_of_the_text(kz, cell, live):
     assert pieces(made) == [("6\u00a0000", "5\u00a0150", False)]
 
 
+def test_the_history_names_the_figures_of_earlier_texts(item, cell, team):
+    change_item(item, base=1, values={"texts": {"en": "Other."}}, actor=None)
+    cell.row.table.periods.filter(label="2017").update(label="2016")
+    page = page_of(team, item)
+    assert "The police told [Table 4: Misdemeanours, 2016]." in page
+    assert "{{cell" not in page
+
+
+def test_a_figure_of_the_history_that_is_gone_is_told(kz, team):
+    made = add_finding(
+        kz, topic=Topic.OTHER, headings={"en": "H"}, texts={"en": "{{cell:0.0}}"}, actor=None
+    )
+    assert "[not in the evidence any more]" in page_of(team, made)
+
+
 def test_markup_in_a_text_stays_text(item, cell, team):
     Finding.objects.update(texts={"en": "<b>In 2017</b> there were 9,999 misdemeanours."})
     page = page_of(team, item)
