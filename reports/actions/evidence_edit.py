@@ -76,7 +76,7 @@ def _changed(item: Observation, given: str, actor: User | None) -> dict[str, str
     try:
         text = cell_text(given.strip())
     except BadValueError as error:
-        place = {"row": item.row.label, "period": item.period.label, "reason": str(error)}
+        place = {"row": item.row.shown_name, "period": item.period.label, "reason": str(error)}
         raise ValidationError(_("%(row)s, %(period)s: %(reason)s") % place) from error
     before = _told(item)
     for name, value in observed(parse_cell(text)).items():

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from institutions.actions.csv_rows import MOST_BYTES, Row, UnreadableFileError, read_rows
+from reports.evidence.names import LANGUAGES
 from reports.evidence.numbers import decimals_of, parse_cell, parse_number
 from reports.models import (
     Document,
@@ -241,6 +242,12 @@ REGISTER = (
         DonorMeeting,
     ),
 )
+# "title_ru" and the like: what is called so in `title` by its name in another language.
+NAMED = {
+    "title": text(500),
+    "row_label": text(),
+    "parent_label": text(),
+}
 STATISTICS = FileKind(
     "statistics.csv",
     {
@@ -255,6 +262,11 @@ STATISTICS = FileKind(
         "period_order": _ORDER,
         "period": Column(text(100), required=True),
         "raw_value": Column(cell_text),
+        **{
+            f"{name}_{language}": Column(read, may_miss=True)
+            for name, read in NAMED.items()
+            for language in LANGUAGES
+        },
     },
     ("table", "row_order", "period_order"),
 )

@@ -23,6 +23,7 @@ from reports.actions.evidence_files import (
 )
 from reports.actions.evidence_statistics import check_printed, write_printed, write_statistics
 from reports.actions.evidence_writing import Written, write_records
+from reports.evidence.names import LANGUAGES
 from reports.models import StatedBy
 
 MAX_PROBLEMS = 500
@@ -106,8 +107,10 @@ def _check_repeats(files: Files) -> None:
 def _check_titles(files: Files) -> None:
     """A table has one title, a row one label, a column one period, however often it is said."""
     places = {
-        ("title", "source"): ("country", "table"),
-        ("row_label", "parent_label", "unit"): ("country", "table", "row_order"),
+        ("title", "source", *_named("title")): ("country", "table"),
+        ("row_label", "parent_label", "unit", *_named("row_label"), *_named("parent_label")): (
+            *("country", "table", "row_order"),
+        ),
         ("period",): ("country", "table", "period_order"),
     }
     for columns, key in places.items():
@@ -115,9 +118,13 @@ def _check_titles(files: Files) -> None:
         for row in files.rows.get(STATISTICS.name, ()):
             first = said.setdefault(tuple(row.values[name] for name in key), row)
             for column in columns:
-                if row.values[column] != first.values[column]:
+                if row.values.get(column) != first.values.get(column):
                     reason = _("Row %(row)d says something else.") % {"row": first.line}
                     _add(files, STATISTICS.name, row, column, reason)
+
+
+def _named(column: str) -> list[str]:
+    return [f"{column}_{language}" for language in LANGUAGES]
 
 
 def _check_budgets(files: Files) -> None:

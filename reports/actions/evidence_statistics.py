@@ -1,7 +1,8 @@
 """Writing imported statistical tables and the variations printed for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from institutions.models import User
 from reports.actions.evidence_files import PRINTED, FileProblem, FileRow
 from reports.actions.evidence_writing import Written, assign
+from reports.evidence.names import LANGUAGES, with_name
 from reports.evidence.numbers import Cell, parse_cell
 from reports.models import Observation, PrintedVariation, StatisticalTable, TablePeriod, TableRow
 
@@ -24,8 +26,9 @@ def write_statistics(rows: list[FileRow], actor: User | None) -> Written:
     """Create or change tables, rows, periods and cells; every cell counts as a row of the file."""
     tables = _tables(rows)
     periods = _parts(rows, tables, TablePeriod, "period_order", {"label": "period"})
-    names = {"label": "row_label", "parent_label": "parent_label", "unit": "unit"}
-    labels = _parts(rows, tables, TableRow, "row_order", names)
+    columns = {"label": "row_label", "parent_label": "parent_label", "unit": "unit"}
+    names = {"labels": "row_label", "parent_labels": "parent_label"}
+    labels = _parts(rows, tables, TableRow, "row_order", columns, names)
     stored = {
         (cell.row_id, cell.period_id): cell
         for cell in Observation.objects.filter(row__table__in=[t.pk for t in tables.values()])
@@ -71,6 +74,7 @@ def _tables(rows: Iterable[FileRow]) -> dict[tuple[str, str], StatisticalTable]:
         if table is None:
             table = StatisticalTable(country_id=key[0], code=key[1], order=order)
             tables[key] = table
+        values["titles"] = _names(row, "title", table.titles)
         if assign(table, values) or table.pk is None:
             table.save()
     return {key: tables[key] for key in firsts}
@@ -81,16 +85,24 @@ def _parts(
     tables: dict[tuple[str, str], StatisticalTable],
     model: type[Any],
     order: str,
-    names: dict[str, str],
+    columns: dict[str, str],
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[tuple[int, int], Any]:
-    """Create or change the rows or periods of tables; return them by table and order."""
+    """Create or change the rows or periods of tables; return them by table and order.
+
+    `columns` says which column of the file each attribute is in, `names` of which column an
+    attribute holds the names in other languages.
+    """
     keys = [table.pk for table in tables.values()]
     stored = {(item.table_id, item.order): item for item in model.objects.filter(table__in=keys)}
     new = []
     for row in rows:
         table = tables[row.values["country"], row.values["table"]]
-        values = {field: row.values[column] for field, column in names.items()}
         key = table.pk, row.values[order]
+        values = {field: row.values[column] for field, column in columns.items()}
+        for field, column in names.items():
+            known = getattr(stored[key], field) if key in stored else {}
+            values[field] = _names(row, column, known)
         if key not in stored:
             stored[key] = model(table=table, order=key[1], **values)
             new.append(stored[key])
@@ -98,6 +110,15 @@ def _parts(
             stored[key].save()
     model.objects.bulk_create(new)
     return stored
+
+
+def _names(row: FileRow, column: str, known: Mapping[str, str]) -> dict[str, str]:
+    """Return names in other languages; a language of which the file has no column is kept."""
+    names = dict(known)
+    for language in LANGUAGES:
+        if (given := row.values.get(f"{column}_{language}")) is not None:
+            names = with_name(names, language, given)
+    return names
 
 
 def check_printed(rows: list[FileRow]) -> tuple[Found, list[FileProblem]]:

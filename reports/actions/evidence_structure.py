@@ -20,7 +20,7 @@ _OUT_OF_THE_WAY = 1_000_000
 class Part:
     """A row or a period as it should be; `pk` None for a new one. `values` are its columns."""
 
-    values: dict[str, str]
+    values: dict[str, Any]
     pk: int | None = None
     is_removed: bool = False
 
@@ -29,7 +29,7 @@ class Part:
 def add_table(
     country: Country,
     *,
-    heading: dict[str, str],
+    heading: dict[str, Any],
     rows: Iterable[str],
     periods: Iterable[str],
     actor: User | None,
@@ -65,7 +65,7 @@ def _check_number(table: StatisticalTable) -> None:
 def change_structure(
     table: StatisticalTable,
     *,
-    heading: dict[str, str],
+    heading: dict[str, Any],
     rows: Sequence[Part],
     periods: Sequence[Part],
     seen: str,

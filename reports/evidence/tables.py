@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from reports.evidence.names import Names, Told, joined, named, told, told_below
 from reports.evidence.numbers import Cell
 from reports.evidence.periods import Period
 
@@ -14,7 +15,10 @@ _RATIO = re.compile(r"%|per\s?cent|процент|share|доля|\bper\b|\brate\
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`cells` stand under the table's periods one by one; `printed` is the variation in print."""
+    """`cells` stand under the table's periods one by one; `printed` is the variation in print.
+
+    `label` and `parent` are as recorded; `labels` and `parents` are their names in other languages.
+    """
 
     label: str
     parent: str
@@ -23,6 +27,8 @@ class Row:
     key: int = 0
     printed: str | None = None
     printed_note: str = ""
+    labels: Names = field(default_factory=dict, hash=False)
+    parents: Names = field(default_factory=dict, hash=False)
 
     @property
     def is_total(self) -> bool:
@@ -40,7 +46,21 @@ class Row:
 
     @property
     def name(self) -> str:
-        return f"{self.parent.rstrip(':')}: {self.label}" if self.parent else self.label
+        return joined(self.parent, self.label)
+
+    def told(self, language: str) -> Told:
+        """Return the label for readers of a language."""
+        return told(self.label, self.labels, language)
+
+    def parent_in(self, language: str) -> str:
+        return named(self.parent, self.parents, language)
+
+    def told_name(self, language: str) -> Told:
+        """Return the label with what it stands below, for readers of a language."""
+        return told_below(told(self.parent, self.parents, language), self.told(language))
+
+    def name_in(self, language: str) -> str:
+        return self.told_name(language).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,11 @@ class Table:
     unit: str = ""
     source: str = ""
     key: int = 0
+    titles: Names = field(default_factory=dict, hash=False)
+
+    def told(self, language: str) -> Told:
+        """Return the title for readers of a language."""
+        return told(self.title, self.titles, language)
 
     def column(self, position: int) -> Iterator[tuple[Row, Cell]]:
         for row in self.rows:

@@ -4,14 +4,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from institutions.forms.base import PlainForm
 from reports.actions.evidence_structure import Part
+from reports.evidence.names import with_name
 from reports.models import StatisticalTable
 from reports.queries.evidence_structure import HEADING
 
 MOST_PARTS = 500
+# What is asked beside a title or label as recorded, by the language that it is asked in.
+TITLE_IN = {"en": _("Title in English"), "ru": _("Title in Russian")}
+LABEL_IN = {"en": _("Label in English"), "ru": _("Label in Russian")}
+BELOW_IN = {"en": _("Below, in English"), "ru": _("Below, in Russian")}
 
 
 class HeadingForm(PlainForm):
@@ -29,7 +35,7 @@ class HeadingForm(PlainForm):
     )
 
     @property
-    def heading(self) -> dict[str, str]:
+    def heading(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in HEADING}
 
 
@@ -65,13 +71,31 @@ class TableForm(HeadingForm):
 
 
 class StructureForm(HeadingForm):
-    """The heading of a table that exists, and the state of it that was seen."""
+    """The heading of a table that exists, and the state of it that was seen.
 
+    The title is also asked in `language`, the one that it was not recorded in.
+    """
+
+    title_named = forms.CharField(max_length=500, required=False)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, table: StatisticalTable, seen: str, **kwargs: Any) -> None:
+    field_order = ("code", "title", "title_named")
+
+    def __init__(
+        self, *args: Any, table: StatisticalTable, seen: str, language: str, **kwargs: Any
+    ) -> None:
         initial = {name: getattr(table, name) for name in HEADING} | {"seen": seen}
+        initial["title_named"] = table.titles.get(language, "")
         super().__init__(*args, initial=initial, **kwargs)
+        self._titles, self._language = table.titles, language
+        label = format_lazy("{} ({})", TITLE_IN[language], _("optional"))
+        self.fields["title_named"].label = label
+
+    @property
+    def heading(self) -> dict[str, Any]:
+        """What the table is called, with its names in other languages."""
+        given = self.cleaned_data["title_named"]
+        return {**super().heading, "titles": with_name(self._titles, self._language, given)}
 
 
 class PartForm(forms.Form):
@@ -79,7 +103,9 @@ class PartForm(forms.Form):
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     place = forms.IntegerField(label=_("Place"), required=False, min_value=1, max_value=9999)
-    label = forms.CharField(label=_("Label"), max_length=300, required=False)
+    label = forms.CharField(label=_("Label of the row"), max_length=300, required=False)
+
+    needs_label: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +115,8 @@ class PartForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("pk") and not cleaned.get("label") and "label" not in self.errors:
+        is_wanted = cleaned.get("pk") or any(cleaned.get(name) for name in self.needs_label)
+        if is_wanted and not cleaned.get("label") and "label" not in self.errors:
             self.add_error("label", _("Give a label, or mark it to be removed."))
         return cleaned
 
@@ -99,8 +126,31 @@ class PeriodPartForm(PartForm):
 
 
 class RowPartForm(PartForm):
+    """A row; its label and what it stands below are also asked in `language`."""
+
+    label_named = forms.CharField(max_length=300, required=False)
     parent_label = forms.CharField(label=_("Below"), max_length=300, required=False)
+    parent_label_named = forms.CharField(max_length=300, required=False)
     unit = forms.CharField(label=_("Unit of measure"), max_length=100, required=False)
+
+    needs_label = ("label_named",)
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._language = language
+        for name, label in (("label", LABEL_IN), ("parent_label", BELOW_IN)):
+            field = self.fields[f"{name}_named"]
+            field.label = label[language]
+            field.widget.attrs["lang"] = language
+            field.initial = self.initial.get(f"{name}s", {}).get(language, "")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in ("label", "parent_label"):
+            given = cleaned.get(f"{name}_named", "")
+            names = self.initial.get(f"{name}s", {})
+            cleaned[f"{name}s"] = with_name(names, self._language, given)
+        return cleaned
 
 
 RowFormSet = forms.formset_factory(
@@ -121,7 +171,7 @@ def parts_of(formset: Any, names: tuple[str, ...]) -> list[Part]:
     filled.sort(key=lambda one: (one[1].get("place") or MOST_PARTS + one[0], one[0]))
     return [
         Part(
-            {name: values.get(name) or "" for name in names},
+            {name: values.get(name, "") for name in names},
             pk=values.get("pk"),
             is_removed=bool(values.get("DELETE")),
         )

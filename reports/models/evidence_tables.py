@@ -3,7 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from institutions.page_language import page_language
 from reports.evidence.checks import Check
+from reports.evidence.names import Told, told, told_below
 from reports.evidence.numbers import Status
 
 
@@ -20,6 +22,7 @@ class StatisticalTable(models.Model):
     )
     code = models.CharField(_("number"), max_length=20)
     title = models.CharField(_("title"), max_length=500)
+    titles = models.JSONField(_("title in other languages"), default=dict, blank=True)
     unit = models.CharField(_("unit of measure"), max_length=100, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     note = models.TextField(_("notes"), blank=True)
@@ -33,6 +36,11 @@ class StatisticalTable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def shown_title(self) -> Told:
+        """The title in the active language."""
+        return told(self.title, self.titles, page_language())
 
 
 class TablePeriod(models.Model):
@@ -53,12 +61,17 @@ class TablePeriod(models.Model):
 
 
 class TableRow(models.Model):
-    """A row; labels may be repeated, as they are in print."""
+    """A row; labels may be repeated, as they are in print.
+
+    `labels` and `parent_labels` hold their names in other languages, by language.
+    """
 
     table = models.ForeignKey(StatisticalTable, on_delete=models.CASCADE, related_name="rows")
     order = models.PositiveIntegerField(_("order"))
     label = models.CharField(_("label"), max_length=300)
+    labels = models.JSONField(_("label in other languages"), default=dict, blank=True)
     parent_label = models.CharField(_("below"), max_length=300, blank=True)
+    parent_labels = models.JSONField(_("below, in other languages"), default=dict, blank=True)
     unit = models.CharField(_("unit of measure"), max_length=100, blank=True)
 
     class Meta:
@@ -69,6 +82,14 @@ class TableRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parent_label} {self.label}".strip()
+
+    @property
+    def shown_name(self) -> Told:
+        """What the row stands below, and its label, in the active language."""
+        language = page_language()
+        parent = told(self.parent_label, self.parent_labels, language)
+        label = told(self.label, self.labels, language)
+        return told_below(parent, label)
 
 
 class Observation(models.Model):

@@ -125,7 +125,7 @@ def _table_draft(
         f"table/{table.key}",
         Topic.DOCUMENTATION,
         {
-            language: say(language, "table", code=table.code, title=table.title)[:300]
+            language: say(language, "table", code=table.code, title=table.told(language).text)[:300]
             for language in LANGUAGES
         },
         {language: " ".join(parts) for language, parts in sentences.items()},
@@ -152,7 +152,7 @@ def _changes(
     yield say(
         language,
         key,
-        row=quoted(language, variation.row.name),
+        row=quoted(language, variation.row.name_in(language)),
         first=ends[0].live,
         last=ends[1].live,
         start=periods[0],

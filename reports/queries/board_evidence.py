@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dialogues.models.records import RECORD_KINDS
 from institutions.models import Country
 from reports.enums import EvidenceKind
-from reports.evidence.tables import Table
+from reports.evidence.tables import Row, Table
 from reports.evidence.variations import signed, table_variations
 from reports.live_text import Key
 from reports.models import Document, Need, Programme, Strategy, TablePeriod, Treaty
@@ -66,14 +66,20 @@ def _cells(table: Table, periods: list[int], label: dict[str, str]) -> Iterator[
         for period, key, cell in zip(table.periods, periods, row.cells, strict=True):
             if not cell.text:
                 continue
-            place = {"table": table.code, "row": row.name, "period": period.label}
+            place = {"table": table.code, "period": period.label}
             yield Evidence(
                 EvidenceKind.OBSERVATION.value,
                 f"{row.key}.{key}",
-                {language: text % place for language, text in label.items()},
+                _labels(row, label, place),
                 {"text": cell.text},
                 table.key,
             )
+
+
+def _labels(row: Row, texts: dict[str, str], place: dict[str, str]) -> dict[str, str]:
+    return {
+        language: text % {**place, "row": row.name_in(language)} for language, text in texts.items()
+    }
 
 
 def _variations(table: Table, label: dict[str, str]) -> Iterator[Evidence]:
@@ -82,7 +88,6 @@ def _variations(table: Table, label: dict[str, str]) -> Iterator[Evidence]:
             continue
         place = {
             "table": table.code,
-            "row": variation.row.name,
             "first": table.periods[variation.first].label,
             "last": table.periods[variation.last].label,
         }
@@ -90,7 +95,7 @@ def _variations(table: Table, label: dict[str, str]) -> Iterator[Evidence]:
         yield Evidence(
             EvidenceKind.VARIATION.value,
             str(variation.row.key),
-            {language: text % place for language, text in label.items()},
+            _labels(variation.row, label, place),
             {"change": "" if rounded is None else signed(rounded)},
             table.key,
         )

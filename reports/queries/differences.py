@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.evidence.checks import Check
+from reports.evidence.names import named
 from reports.queries.evidence_numbers import shown_text
 from reports.queries.evidence_texts import CHECK_NAMES
 
@@ -33,16 +34,33 @@ def differences(before: Json, after: Json, language: str) -> list[Difference]:
     found: list[Difference] = []
     for country in after["countries"]:
         name = _text(country["names"], language)
-        old = _entries(earlier[country["code"]], language) if country["code"] in earlier else {}
-        found += _compare(old, _entries(country, language), name)
+        known = [earlier[country["code"]]] if country["code"] in earlier else []
+        old = _entries(known[0], language) if known else {}
+        shown: dict[Entry, str] = {}
+        for one in (*known, country):
+            shown |= _shown(one, language)
+        found += _compare(old, _entries(country, language), shown, name)
     return found
 
 
-def _compare(old: dict[Entry, str], new: dict[Entry, str], country: str) -> Iterator[Difference]:
+def _shown(country: Json, language: str) -> dict[Entry, str]:
+    """Where entries are, by the names of tables and rows in a language.
+
+    They are found by what was recorded: the earlier data may have no names, or others.
+    """
+    places = _entries(country, language, names_in=language)
+    return {
+        key: place for key, (_kind, place) in zip(_entries(country, language), places, strict=True)
+    }
+
+
+def _compare(
+    old: dict[Entry, str], new: dict[Entry, str], shown: dict[Entry, str], country: str
+) -> Iterator[Difference]:
     for key in _in_order(old, new):
         before, after = old.get(key, ""), new.get(key, "")
         if before != after:
-            yield Difference(key[0], country, key[1], before, after)
+            yield Difference(key[0], country, shown[key], before, after)
 
 
 def _in_order(old: Mapping[Entry, str], new: Mapping[Entry, str]) -> list[Entry]:
@@ -56,10 +74,13 @@ def _in_order(old: Mapping[Entry, str], new: Mapping[Entry, str]) -> list[Entry]
     return order
 
 
-def _entries(country: Json, language: str) -> dict[Entry, str]:
-    """Everything that a report on the country tells, as text by kind and place."""
+def _entries(country: Json, language: str, *, names_in: str = "") -> dict[Entry, str]:
+    """Everything that a report on the country tells, as text by kind and place.
+
+    Tables and rows are called as recorded, or by their names in the language `names_in`.
+    """
     found: dict[Entry, str] = {}
-    for kind, where, text in _told(country, language):
+    for kind, where, text in _told(country, language, names_in):
         key, at = (kind, where), 1
         while key in found:
             at += 1
@@ -68,18 +89,18 @@ def _entries(country: Json, language: str) -> dict[Entry, str]:
     return found
 
 
-def _told(country: Json, language: str) -> Iterator[tuple[str, str, str]]:
+def _told(country: Json, language: str, names_in: str) -> Iterator[tuple[str, str, str]]:
     for table in country["tables"]:
-        yield from _table(table, language)
+        yield from _table(table, language, names_in)
     yield from _answers(country["questionnaire"], language)
     yield from _board(country["board"], language)
     yield from _records(country)
 
 
-def _table(table: Json, language: str) -> Iterator[tuple[str, str, str]]:
-    title = f"{table['code']}. {table['title']}"
+def _table(table: Json, language: str, names_in: str) -> Iterator[tuple[str, str, str]]:
+    title = f"{table['code']}. {_name(table, 'title', names_in)}"
     for row in table["rows"]:
-        label = f"{row['parent']} {row['label']}".strip()
+        label = f"{_name(row, 'parent', names_in)} {_name(row, 'label', names_in)}".strip()
         for period, cell in zip(table["periods"], row["cells"], strict=True):
             yield _("Observation"), f"{title}: {label}, {period}", shown_text(cell["text"])
         yield _("Variation"), f"{title}: {label}", _variation(row["variation"])
@@ -97,6 +118,11 @@ def _check(check: Json) -> str:
     name = str(CHECK_NAMES[Check(check["check"])])
     rows = check["rows"]
     return f"{name} ({', '.join(rows)})" if 0 < len(rows) <= MOST_ROWS else name
+
+
+def _name(item: Json, part: str, names_in: str) -> str:
+    """A title or label; older data have no names in other languages."""
+    return named(item[part], item.get(f"{part}s", {}), names_in) if names_in else item[part]
 
 
 def _answers(answers: Json | None, language: str) -> Iterator[tuple[str, str, str]]:

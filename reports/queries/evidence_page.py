@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from institutions.page_language import page_language
 from reports.charts.series import Series
 from reports.evidence.checks import Problem, check_table
+from reports.evidence.names import Told
 from reports.evidence.numbers import Cell, Status
 from reports.evidence.tables import Row, Table
 from reports.evidence.variations import Variation, signed, table_variations
@@ -42,6 +44,18 @@ class RowLine:
     def unit(self) -> str:
         return unit_text(self.row.unit)
 
+    @property
+    def label(self) -> Told:
+        return self.row.told(page_language())
+
+    @property
+    def parent(self) -> str:
+        return self.row.parent_in(page_language())
+
+    @property
+    def name(self) -> Told:
+        return self.row.told_name(page_language())
+
 
 @dataclass(frozen=True)
 class ProblemLine:
@@ -62,6 +76,10 @@ class ProblemCells:
 
     row: Row
     texts: tuple[str, ...]
+
+    @property
+    def name(self) -> Told:
+        return self.row.told_name(page_language())
 
 
 @dataclass(frozen=True)
@@ -146,7 +164,8 @@ def _line(variation: Variation, table: Table, notes: list[str]) -> RowLine:
 
 
 def series_of(row: Row) -> Series:
-    return Series(row.name, tuple(map(_number, row.cells)), tuple(map(_shown, row.cells)))
+    name = row.name_in(page_language())
+    return Series(name, tuple(map(_number, row.cells)), tuple(map(_shown, row.cells)))
 
 
 def _number(cell: Cell) -> float | None:

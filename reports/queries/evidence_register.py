@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from institutions.models import Country
+from institutions.page_language import page_language
 from reports.evidence.checks import check_table
+from reports.evidence.names import Told
 from reports.evidence.tables import Table
 from reports.models import (
     Document,
@@ -41,6 +43,10 @@ class TableLine:
     table: Table
     problems: int
     open_problems: int
+
+    @property
+    def title(self) -> Told:
+        return self.table.told(page_language())
 
 
 def register_of(country: Country) -> Register:
@@ -112,7 +118,7 @@ def settled_checks(country: Country) -> list[dict[str, str]]:
     return [
         {
             "table": table.code,
-            "title": table.title,
+            "title": table.told(page_language()).text,
             "check": line.problem.check.value,
             "name": line.name,
             "text": line.text,

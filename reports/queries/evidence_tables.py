@@ -66,6 +66,7 @@ def _table(
         stored.unit,
         stored.source,
         stored.pk,
+        stored.titles,
     )
 
 
@@ -79,6 +80,8 @@ def _row(stored: TableRow, cells: tuple[Cell, ...]) -> Row:
         stored.pk,
         printed.text if printed else None,
         printed.footnote if printed else "",
+        stored.labels,
+        stored.parent_labels,
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from institutions.page_language import page_language
 from reports.evidence.checks import Check, Problem
 from reports.evidence.claims.judging import Verdict
-from reports.evidence.tables import Table
+from reports.evidence.tables import Row, Table
 from reports.evidence.variations import NOT_CALCULABLE, Note, NoteKind, Variation
 
 CHECK_NAMES = {
@@ -81,8 +82,12 @@ def problem_text(problem: Problem, table: Table) -> str:
     return tellers[problem.check](problem, table)
 
 
+def _name(row: Row) -> str:
+    return row.name_in(page_language())
+
+
 def _mismatch(problem: Problem, table: Table) -> str:
-    total = problem.rows[-1].name
+    total = _name(problem.rows[-1])
     told = [
         _("%(period)s: %(total)s is given, the rows make %(sum)s")
         % {"period": table.periods[position].label, "total": given, "sum": made}
@@ -103,14 +108,14 @@ def _mismatch(problem: Problem, table: Table) -> str:
 
 def _mixed_units(problem: Problem, _table: Table) -> str:
     return _("%(row)s adds up rows in different units: %(units)s.") % {
-        "row": problem.rows[-1].name,
+        "row": _name(problem.rows[-1]),
         "units": ", ".join(problem.values[0]),
     }
 
 
 def _shares(problem: Problem, _table: Table) -> str:
     return _("The rows always make exactly 100, but %(row)s does not: they may be shares.") % {
-        "row": problem.rows[-1].name
+        "row": _name(problem.rows[-1])
     }
 
 
@@ -121,19 +126,19 @@ def _double_count(problem: Problem, table: Table) -> str:
         "The rows up to “%(before)s” and those from “%(after)s” on tell nearly the same cases "
         "(%(one)s and %(two)s in %(period)s). %(total)s counts them twice."
     ) % {
-        "before": before.name,
-        "after": after.name,
+        "before": _name(before),
+        "after": _name(after),
         "one": one,
         "two": two,
         "period": table.periods[problem.positions[-1]].label,
-        "total": total.name,
+        "total": _name(total),
     }
 
 
 def _duplicate_row(problem: Problem, _table: Table) -> str:
     count = len(problem.rows)
     return _("“%(row)s” stands in %(count)d rows.") % {
-        "row": problem.rows[0].name,
+        "row": _name(problem.rows[0]),
         "count": count,
     }
 
@@ -147,7 +152,7 @@ def _duplicate_period(problem: Problem, _table: Table) -> str:
 
 def _variation(problem: Problem, _table: Table) -> str:
     printed, computed = problem.values[0]
-    values = {"row": problem.rows[0].name, "printed": printed, "computed": computed}
+    values = {"row": _name(problem.rows[0]), "printed": printed, "computed": computed}
     if not computed:
         return _("%(row)s: %(printed)s was printed, the cells give no variation.") % values
     return _("%(row)s: %(printed)s was printed, the cells give %(computed)s.") % values
@@ -156,7 +161,7 @@ def _variation(problem: Problem, _table: Table) -> str:
 def _sign_lost(problem: Problem, _table: Table) -> str:
     printed, computed = problem.values[0]
     return _("%(row)s: %(printed)s was printed, but the sign is wrong: %(computed)s.") % {
-        "row": problem.rows[0].name,
+        "row": _name(problem.rows[0]),
         "printed": printed,
         "computed": computed,
     }
@@ -168,6 +173,6 @@ def _outlier(problem: Problem, table: Table) -> str:
         for position, value in zip(problem.positions, problem.values, strict=True)
     ]
     return _("%(row)s is out of line by a factor of 100 or more in %(cells)s.") % {
-        "row": problem.rows[0].name,
+        "row": _name(problem.rows[0]),
         "cells": "; ".join(told),
     }

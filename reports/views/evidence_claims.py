@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from institutions.access import get_country_for, staff_required
 from institutions.models import Country
+from institutions.page_language import page_language
 from reports.evidence.claims.check import Checked, check_text
 from reports.evidence.claims.judging import Figure, Verdict
 from reports.evidence.variations import DECIMALS, round_half_up, signed
@@ -110,7 +111,7 @@ def _cells(figure: Figure) -> str:
         f"{entry.table.periods[place].label}: {entry.row.cells[place].text}"
         for place in figure.positions
     ]
-    told = f"{entry.table.code}. {entry.row.name}"
+    told = f"{entry.table.code}. {entry.row.name_in(page_language())}"
     told = f"{told} – {'; '.join(cells)}" if cells else told
     if figure.computed is None:
         return told

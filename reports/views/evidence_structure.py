@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,7 +27,7 @@ from reports.forms.evidence_tables import (
 )
 from reports.models import StatisticalTable, TablePeriod, TableRow
 from reports.queries.evidence_cells import cell_at, cell_digest, history_of
-from reports.queries.evidence_structure import structure_digest, structure_of
+from reports.queries.evidence_structure import ROW, language_to_name, structure_digest, structure_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,11 +54,8 @@ def evidence_table_add(request: HttpRequest, code: str) -> HttpResponse:
 def evidence_structure(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Name, order, add and remove the rows and periods of a table; change its heading."""
     stored = get_writable_table_for(request.user, code, pk)
-    structure = structure_of(stored)
     posted = request.POST if request.method == "POST" else None
-    form = StructureForm(posted, table=stored, seen=structure_digest(structure))
-    rows = RowFormSet(posted, prefix="rows", initial=_initial(structure["rows"]))
-    periods = PeriodFormSet(posted, prefix="periods", initial=_initial(structure["periods"]))
+    form, rows, periods = _forms(stored, posted)
     is_valid = all(one.is_valid() for one in (form, rows, periods))
     if posted is not None and is_valid and _changed(request, stored, form, rows, periods):
         messages.success(request, _("Saved."))
@@ -74,10 +71,22 @@ def evidence_structure(request: HttpRequest, code: str, pk: int) -> HttpResponse
     return render(request, "reports/evidence_structure.html", context, status=status)
 
 
+def _forms(stored: StatisticalTable, posted: QueryDict | None) -> tuple[StructureForm, Any, Any]:
+    """The heading, the rows and the periods, with what is stored before something is posted."""
+    structure = structure_of(stored)
+    language, seen = language_to_name(structure), structure_digest(structure)
+    rows, periods = _initial(structure["rows"]), _initial(structure["periods"])
+    asked = {"language": language}
+    return (
+        StructureForm(posted, table=stored, seen=seen, language=language),
+        RowFormSet(posted, prefix="rows", initial=rows, form_kwargs=asked),
+        PeriodFormSet(posted, prefix="periods", initial=periods),
+    )
+
+
 def _initial(parts: list[list[Any]]) -> list[dict[str, Any]]:
-    names = ("pk", "label", "parent_label", "unit")
     return [
-        dict(zip(names, part, strict=False)) | {"place": place}
+        dict(zip(("pk", *ROW), part, strict=False)) | {"place": place}
         for place, part in enumerate(parts, start=1)
     ]
 
@@ -89,7 +98,7 @@ def _changed(
         change_structure,
         table=stored,
         heading=form.heading,
-        rows=parts_of(rows, ("label", "parent_label", "unit")),
+        rows=parts_of(rows, ROW),
         periods=parts_of(periods, ("label",)),
         seen=form.cleaned_data["seen"],
         actor=actor_of(request),
@@ -107,7 +116,12 @@ def evidence_table_remove(request: HttpRequest, code: str, pk: int) -> HttpRespo
         remove_table(stored, reason=form.cleaned_data["reason"], actor=actor_of(request))
         messages.success(request, _("Removed. What it held is in the audit log."))
         return redirect("reports:evidence_register", code)
-    context = {"country": stored.country, "entry": stored, "table": stored, "form": form}
+    context = {
+        "country": stored.country,
+        "entry": f"{stored.code} {stored.shown_title}",
+        "table": stored,
+        "form": form,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "reports/evidence_entry_remove.html", context, status=status)
 

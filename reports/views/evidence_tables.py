@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from institutions.access import may_write, staff_required, team_required
 from institutions.models import User
+from institutions.page_language import page_language
 from reports.access import get_table_for, get_writable_table_for
 from reports.actions.evidence_edit import (
     ChangedMeanwhileError,
@@ -81,7 +82,9 @@ def _chart(view: TableView, chosen: list[RowLine], periods: list[str]) -> Svg | 
     if not chosen:
         return None
     series = [line.series for line in chosen]
-    drawing = series_chart(series, periods, width=CHART_WIDTH, title=view.table.title)
+    drawing = series_chart(
+        series, periods, width=CHART_WIDTH, title=view.table.told(page_language()).text
+    )
     return to_svg(drawing, "table")
 
 
@@ -95,7 +98,10 @@ def evidence_grid(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     table = table_of(stored)
     periods = list(TablePeriod.objects.filter(table=stored))
     lines = [
-        (row, [(period, *_cell(request, row.key, period, cell.text)) for period, cell in pairs])
+        (
+            row.told_name(page_language()),
+            [(period, *_cell(request, row.key, period, cell.text)) for period, cell in pairs],
+        )
         for row in table.rows
         for pairs in [list(zip(periods, row.cells, strict=True))]
     ]

@@ -120,9 +120,21 @@ HOSTILE: list[tuple[type[models.Model], dict[str, object]]] = [
     ),
     (Programme, {"title": MARKUP, "implementer": MARKUP, "donors": MARKUP, "status": MARKUP}),
     (Need, {"group": MARKUP, "need": MARKUP, "stated_by": MARKUP, "left_open": MARKUP}),
-    (StatisticalTable, {"title": MARKUP, "unit": MARKUP, "source": MARKUP, "note": MARKUP}),
+    (
+        StatisticalTable,
+        {"title": MARKUP, "titles": TEXTS, "unit": MARKUP, "source": MARKUP, "note": MARKUP},
+    ),
     (TablePeriod, {"label": MARKUP}),
-    (TableRow, {"label": MARKUP, "parent_label": MARKUP, "unit": MARKUP}),
+    (
+        TableRow,
+        {
+            "label": MARKUP,
+            "labels": TEXTS,
+            "parent_label": MARKUP,
+            "parent_labels": TEXTS,
+            "unit": MARKUP,
+        },
+    ),
     (Observation, {"text": MARKUP, "unit": MARKUP, "note": MARKUP, "source": MARKUP}),
     (CheckSettlement, {"reason": MARKUP}),
 ]

@@ -80,6 +80,24 @@ def test_notes_are_kept_in_every_language(country: Country) -> None:
     assert note["ru"] != note["en"]
 
 
+def test_names_in_other_languages_are_kept(country: Country) -> None:
+    stored = make_table(country, "4", ("5,150", "4,541"))
+    StatisticalTable.objects.filter(pk=stored.pk).update(titles={"ru": "Таблица"})
+    names = {"labels": {"ru": "Героин"}, "parent_labels": {"ru": "Опиоиды"}}
+    TableRow.objects.filter(table=stored).update(parent_label="Opioids", **names)
+    TableRow.objects.create(
+        table=stored, order=2, label="Heroin", parent_label="Opioids", unit="kg", **names
+    )
+    [table] = country_chapters(country)["tables"]
+    row = table["rows"][0]
+    assert (table["title"], table["titles"]) == ("Table 4", {"ru": "Таблица"})
+    assert (row["label"], row["labels"]) == ("Heroin", {"ru": "Героин"})
+    assert (row["parent"], row["parents"]) == ("Opioids", {"ru": "Опиоиды"})
+    [check] = [one for one in table["checks"] if one["check"] == "duplicate_row"]
+    assert "Opioids: Heroin" in check["text"]["en"]
+    assert "Опиоиды: Героин" in check["text"]["ru"]
+
+
 def test_the_note_of_a_table_is_printed(country: Country) -> None:
     table = make_table(country, "4", ("5,150", "4,541"))
     table.note = "Without the penitentiary system."

@@ -4,10 +4,17 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import override
 
 from institutions.actions.registry import register_programme_countries
+from institutions.models import Country
+from reports.evidence.names import language_of
 from reports.management import sample, sample_evidence
 from reports.models import Programme, StatisticalTable
+from reports.pdf.manuscript import manuscript_of
+from reports.pdf.manuscript.blocks import Grid, flat
+from reports.queries.systematisation import report_snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +37,27 @@ def test_loading_again_changes_nothing():
     before = (StatisticalTable.objects.count(), Programme.objects.count())
     sample_evidence.load()
     assert (StatisticalTable.objects.count(), Programme.objects.count()) == before
+
+
+def test_a_russian_report_has_no_english_label_of_a_table():
+    sample_evidence.load()
+    countries = list(Country.objects.filter(statistical_tables__isnull=False).distinct())
+    for kind in ("systematisation", "regional"):
+        data = report_snapshot(kind, countries, taken_at=timezone.now(), code_version="1")
+        english = {row["label"] for one in data["countries"] for row in rows_of(one)}
+        english |= {table["title"] for one in data["countries"] for table in one["tables"]}
+        with override("ru"):
+            manuscript = manuscript_of(data, "ru", digest="0" * 64)
+            grids = [block for part in manuscript.sections() for block in flat(part)]
+        grids = [one for one in grids if isinstance(one, Grid)]
+        told = {row[0].text for one in grids for row in one.rows} | {one.caption for one in grids}
+        assert len(told) > 20
+        assert not {name for name in told & english if language_of(name) == "en"}
+        assert "Героин" in told or "Героин, кг" in told
+
+
+def rows_of(country):
+    return [row for table in country["tables"] for row in table["rows"]]
 
 
 def test_a_bad_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

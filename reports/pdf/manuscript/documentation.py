@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.charts.series import Series, series_chart
+from reports.evidence.names import joined, named
 from reports.evidence_words import act_text, day_text, unit_text
 from reports.pdf.manuscript.blocks import Block, Cell, Graphic, Items, Line, Note, Para, Together
 from reports.pdf.manuscript.figures import cell_text, count_text, variation_text
@@ -118,7 +119,7 @@ def _table(writer: Writer, table: Json) -> Iterator[Block]:
     head = (_("Row"), *table["periods"], _("Variation, %"))
     widths = (share, *[rest] * (len(head) - 1))
     grid = writer.grid(
-        table["title"], head, rows, widths, figures_from=1, below=_below(writer, table)
+        title_of(writer, table), head, rows, widths, figures_from=1, below=_below(writer, table)
     )
     graphic = _chart(writer, table)
     yield Para(_telling(table, grid.number, grid.key, graphic))
@@ -131,7 +132,7 @@ def _table(writer: Writer, table: Json) -> Iterator[Block]:
 def _row(writer: Writer, table: Json, row: Json, notes: dict[str, Note]) -> tuple[Cell, ...]:
     source = writer.source("row", table["id"], row["id"])
     own = "" if row["unit"] in ("", table["unit"]) else f" ({unit_text(row['unit'])})"
-    label = Cell(f"{row['label']}{own}", bold=row["is_total"], indent=bool(row["parent"]))
+    label = Cell(f"{label_of(writer, row)}{own}", bold=row["is_total"], indent=bool(row["parent"]))
     text = writer.text(row["note"])
     if text and text not in notes:
         notes[text] = writer.note(text)
@@ -141,14 +142,14 @@ def _row(writer: Writer, table: Json, row: Json, notes: dict[str, Note]) -> tupl
 
 
 def _below(writer: Writer, table: Json) -> str:
-    labels = [row["label"] for row in table["rows"]]
+    labels = [label_of(writer, row) for row in table["rows"]]
     parts = [
         _("Unit: %(unit)s.") % {"unit": unit_text(table["unit"])} if table["unit"] else "",
         _("Source: %(source)s.") % {"source": table["source"]} if table["source"] else "",
         _("Number in the sources: %(code)s.") % {"code": table["code"]},
         # Snapshots of earlier versions of the software have none.
         _("Note: %(text)s") % {"text": table["note"]} if table.get("note") else "",
-        language_note(writer, (table["title"], *labels)),
+        language_note(writer, (title_of(writer, table), *labels)),
     ]
     return " ".join(part for part in parts if part)
 
@@ -175,8 +176,8 @@ def _chart(writer: Writer, table: Json) -> Graphic | None:
     chosen = _drawn_rows(table)
     if not chosen or len(table["periods"]) < 2:
         return None
-    lines = [_series(row) for row in chosen]
-    caption = table["title"]
+    lines = [_series(writer, row) for row in chosen]
+    caption = title_of(writer, table)
     drawing = series_chart(lines, table["periods"], width=TEXT_WIDTH, title=caption, plot=PLOT)
     return writer.graphic(caption, drawing, writer.source("row", table["id"], chosen[0]["id"]))
 
@@ -195,10 +196,24 @@ def _values(row: Json) -> list[float]:
     return [float(cell["value"]) for cell in row["cells"] if cell["value"] is not None]
 
 
-def _series(row: Json) -> Series:
+def _series(writer: Writer, row: Json) -> Series:
     values = tuple(None if cell["value"] is None else float(cell["value"]) for cell in row["cells"])
-    label = f"{row['parent'].rstrip(':')}: {row['label']}" if row["parent"] else row["label"]
-    return Series(label, values, tuple(cell_text(cell) for cell in row["cells"]))
+    return Series(name_of(writer, row), values, tuple(cell_text(cell) for cell in row["cells"]))
+
+
+def title_of(writer: Writer, table: Json) -> str:
+    """Return the title in the reader's language; older snapshots have it as recorded alone."""
+    return named(table["title"], table.get("titles", {}), writer.reader.language)
+
+
+def label_of(writer: Writer, row: Json) -> str:
+    return named(row["label"], row.get("labels", {}), writer.reader.language)
+
+
+def name_of(writer: Writer, row: Json) -> str:
+    """Return the label with what the row stands below."""
+    parent = named(row["parent"], row.get("parents", {}), writer.reader.language)
+    return joined(parent, label_of(writer, row))
 
 
 def _settled(writer: Writer, table: Json) -> Iterator[Block]:

@@ -3,29 +3,14 @@
 Names and facts of evidence files have no language of their own, so that letters have to tell.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from reports.evidence.names import language_of
 from reports.pdf.manuscript.blocks import Para
 from reports.pdf.manuscript.writer import Writer, words
-
-# Capitals alone are acronyms, and short words units, both the same in every language.
-_LATIN_WORD = re.compile(r"[A-Za-z]*[a-z]{3,}")
-_CYRILLIC = re.compile(r"[А-Яа-яЁё]{2,}")
-# Letters of the other languages of the programme: what they are in is not told.
-_OTHER = re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһІіӢӣӮӯҲҳҶҷЎўÄäÇçŇňÖöŞşÜüÝýŽž]|[oOgG][ʻ‘]")
-
-
-def language_of(text: str) -> str:
-    """Return "en" or "ru" by the letters; "" where neither is certain."""
-    if _OTHER.search(text):
-        return ""
-    if _CYRILLIC.search(text):
-        return "ru"
-    return "en" if _LATIN_WORD.search(text) else ""
 
 
 def language_note(writer: Writer, texts: Iterable[str]) -> str:

@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 from reports.agreement import Label
 from reports.charts.multiples import Panel, multiples_chart
 from reports.charts.series import Series
+from reports.evidence.names import LATIN, named
+from reports.evidence_words import unit_text
 from reports.pdf.labels import label_text
 from reports.pdf.manuscript.blocks import Block, Cell, Para, Together
+from reports.pdf.manuscript.documentation import label_of, name_of
 from reports.pdf.manuscript.figures import cell_text, variation_text
 from reports.pdf.manuscript.introduction import source_sizes
 from reports.pdf.manuscript.writer import Json, Writer, refer, words
@@ -133,9 +136,15 @@ def shared_indicators(countries: Sequence[Json]) -> Found:
             for row in table["rows"]:
                 if row["is_total"]:
                     continue
-                key = (_plain(row["parent"]), _plain(row["label"]), _plain(row["unit"]))
+                key = _indicator(row)
                 found.setdefault(key, {}).setdefault(country["code"], (table, row))
     return {key: rows for key, rows in found.items() if len(rows) > 1}
+
+
+def _indicator(row: Json) -> Indicator:
+    """What tells an indicator: its words, in English where it has an English name, and unit."""
+    parent, label = (named(row[one], row.get(f"{one}s", {}), LATIN) for one in ("parent", "label"))
+    return _plain(parent), _plain(label), _plain(row["unit"])
 
 
 def _plain(text: str) -> str:
@@ -166,13 +175,13 @@ def _indicator_row(
 ) -> tuple[Cell, ...]:
     _table, row = next(iter(by_code.values()))
     cells = [_variation(writer, country["code"], by_code) for country in countries]
-    return (Cell(_label(row)), *cells)
+    return (Cell(_label(writer, row)), *cells)
 
 
-def _label(row: Json) -> str:
-    parent = f"{row['parent'].rstrip(':')}: " if row["parent"] else ""
-    unit = f", {row['unit']}" if row["unit"] else ""
-    return f"{parent}{row['label']}{unit}"
+def _label(writer: Writer, row: Json) -> str:
+    # Snapshots of earlier versions of the software have no names, and their units as recorded.
+    unit = unit_text(row["unit"]) if "labels" in row else row["unit"]
+    return f"{name_of(writer, row)}, {unit}" if unit else name_of(writer, row)
 
 
 def _variation(writer: Writer, code: str, by_code: dict[str, tuple[Json, Json]]) -> Cell:
@@ -188,22 +197,22 @@ def _multiples(
     writer: Writer, by_code: dict[str, tuple[Json, Json]], countries: Sequence[Json]
 ) -> Iterator[Block]:
     panels = [
-        _panel(writer.text(country["names"]), *by_code[country["code"]])
+        _panel(writer, writer.text(country["names"]), *by_code[country["code"]])
         for country in countries
         if country["code"] in by_code
     ]
     drawable = [panel for panel in panels if sum(v is not None for v in panel.series.values) > 1]
     if len(drawable) > 1:
         _table, row = next(iter(by_code.values()))
-        title = _label(row)
+        title = _label(writer, row)
         drawing = multiples_chart(drawable[:MOST_PANELS], width=TEXT_WIDTH, title=title)
         yield Together((writer.graphic(title, drawing),))
 
 
-def _panel(name: str, table: Json, row: Json) -> Panel:
+def _panel(writer: Writer, name: str, table: Json, row: Json) -> Panel:
     values = tuple(None if c["value"] is None else float(c["value"]) for c in row["cells"])
     texts = tuple(cell_text(cell) for cell in row["cells"])
-    return Panel(name, Series(row["label"], values, texts), tuple(table["periods"]))
+    return Panel(name, Series(label_of(writer, row), values, texts), tuple(table["periods"]))
 
 
 def _by_theme(writer: Writer, countries: Sequence[Json]) -> Iterator[Block]:

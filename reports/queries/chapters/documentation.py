@@ -58,6 +58,7 @@ def _table(table: Table, settled: dict[str, CheckSettlement]) -> Json:
         "id": table.key,
         "code": table.code,
         "title": table.title,
+        "titles": table.titles,
         "unit": table.unit,
         "source": table.source,
         "periods": [period.label for period in table.periods],
@@ -71,7 +72,9 @@ def _row(variation: Variation) -> Json:
     return {
         "id": row.key,
         "label": row.label,
+        "labels": row.labels,
         "parent": row.parent,
+        "parents": row.parents,
         "unit": row.unit,
         "is_total": row.is_total,
         "cells": [_cell(cell) for cell in row.cells],

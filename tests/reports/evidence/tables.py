@@ -36,6 +36,7 @@ def _table(country: str, rows: list[dict[str, str]]) -> Table:
         tuple(parse_period(label) for label in periods.values()),
         tuple(_row(by_row[order], list(periods), printed) for order in sorted(by_row)),
         rows[0]["unit"],
+        titles={"ru": rows[0]["title_ru"]},
     )
 
 
@@ -57,6 +58,8 @@ def _row(rows: list[dict[str, str]], orders: list[int], printed: dict) -> Row:
         first["unit"],
         tuple(cells.get(order, MISSING) for order in orders),
         printed=waiting.pop(0) if waiting else None,
+        labels={"ru": first["row_label_ru"]},
+        parents={"ru": first["parent_label_ru"]} if first["parent_label_ru"] else {},
     )
 
 

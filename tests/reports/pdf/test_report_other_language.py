@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from reports.evidence.names import language_of
 from reports.evidence_words import act_text, unit_text
 from reports.pdf.manuscript import manuscript_of
 from reports.pdf.manuscript.blocks import Block, Grid, Heading, Para, flat, plain
-from reports.pdf.manuscript.languages import language_of
 from tests.reports.pdf.report_samples import country, report
 
 WHOLLY, PARTLY = "In English, as in the source.", "Partly in English, as in the source."
