@@ -29,12 +29,13 @@ class Checked:
 
 def check_text(text: str, index: Index) -> Checked:
     """Judge all figures and trends of a text by the rows of one country's tables."""
-    named = index.labels_in(text)
+    indexes = index.for_text(text)
+    named = [place for one in indexes for place in one.labels_in(text)]
     figures = [
         figure
-        for sentence in statements(text, index.is_label)
+        for sentence in statements(text, lambda word: any(one.is_label(word) for one in indexes))
         for statement in sentence
-        for figure in _judged(_without_labels(statement, named), index)
+        for figure in _judged_first(_without_labels(statement, named), indexes)
     ]
     return Checked(text, tuple(sorted(figures, key=lambda figure: figure.start)))
 
@@ -51,6 +52,16 @@ def _without_labels(statement: Statement, named: list[tuple[int, int]]) -> State
     return (
         statement if len(numbers) == len(statement.numbers) else replace(statement, numbers=numbers)
     )
+
+
+def _judged_first(statement: Statement, indexes: list[Index]) -> list[Figure]:
+    """Judge by the first names under which a row is found that says something."""
+    found: list[list[Figure]] = []
+    for index in indexes:
+        found.append(_judged(statement, index))
+        if any(figure.verdict is not Verdict.UNSUPPORTED for figure in found[-1]):
+            return found[-1]
+    return found[0]
 
 
 def _judged(statement: Statement, index: Index) -> list[Figure]:

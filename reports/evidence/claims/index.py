@@ -3,13 +3,14 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import log
 
 from reports.evidence.claims.statements import Statement
 from reports.evidence.claims.vocabulary import ALIKE, COUNTRY_STEMS
 from reports.evidence.claims.words import concepts_of, find_measures, fold
+from reports.evidence.names import LANGUAGES, joined, main_language
 from reports.evidence.tables import Row, Table
 
 TIED = 0.8
@@ -22,7 +23,10 @@ GENERAL = frozenset({"seizure", "total", "share", "rate", "new"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row with the concepts of its label, its parent's label, and its table's title."""
+    """A row with the concepts of its label, its parent's label, and its table's title.
+
+    They are those of one language; `name` is the label that they were read from.
+    """
 
     table: Table
     row: Row
@@ -30,6 +34,7 @@ class Entry:
     parent: frozenset[str]
     context: frozenset[str]
     measures: frozenset[str]
+    name: str
 
     @property
     def everything(self) -> frozenset[str]:
@@ -43,7 +48,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Index:
-    """All rows of one country. Building it takes some milliseconds; keep it for many texts."""
+    """All rows of one country. Building it takes some milliseconds; keep it for many texts.
+
+    `others` are the same rows by their names in other languages, for texts in these; in such an
+    index `language` is set.
+    """
 
     entries: tuple[Entry, ...]
     country: str = ""
@@ -51,6 +60,14 @@ class Index:
     labels: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
     named: dict[str, list[int]] = field(default_factory=dict)
+    others: dict[str, "Index"] = field(default_factory=dict)
+    language: str = ""
+
+    def for_text(self, text: str) -> list["Index"]:
+        """Return where to look for the rows that a text is about: by the names in its language,
+        then as they were recorded."""
+        own = self.others.get(main_language([text])) if self.others else None
+        return [own, self] if own else [self]
 
     def labels_in(self, text: str) -> list[tuple[int, int]]:
         """Return where the text names rows whose labels hold numbers, word for word."""
@@ -63,7 +80,7 @@ class Index:
 
     @cached_property
     def numbered(self) -> list[str]:
-        labels = {fold(entry.row.label) for entry in self.entries}
+        labels = {fold(entry.name) for entry in self.entries}
         return sorted(label for label in labels if _DIGIT.search(label) and _LETTER.search(label))
 
     def is_label(self, concept: str) -> bool:
@@ -122,7 +139,10 @@ class Index:
         return sum(self.weights.get(concept, 0.0) for concept in concepts)
 
     def _is_recognisable(self, entry: Entry, statement: Statement) -> bool:
-        """Half of the label's words, or one that hardly any other row has, or a table's total."""
+        """Half of the label's words, or one that hardly any other row has, or a table's total.
+
+        A name in another language takes most of its words: the vocabulary knows fewer of them.
+        """
         own = statement.concepts
         everything = own | statement.inherited
         if entry.row.is_total or entry.label <= {"total"}:
@@ -135,6 +155,8 @@ class Index:
         if not hits:
             return False
         share = self._sum(hits) / (self._sum(entry.label - {"total"}) or 1)
+        if self.language:
+            return share > 0.5
         return share >= 0.5 or any(self.labels[concept] <= RARE for concept in hits)
 
     def _has_rare(self, concepts: Iterable[str]) -> bool:
@@ -160,7 +182,20 @@ class Index:
 
 
 def build_index(tables: Sequence[Table], country: str = "") -> Index:
-    entries = tuple(_entry(table, row) for table in tables for row in table.rows)
+    others = {
+        language: _index(tables, country, language)
+        for language in LANGUAGES
+        if any(_has_names(table, language) for table in tables)
+    }
+    return replace(_index(tables, country), others=others)
+
+
+def _has_names(table: Table, language: str) -> bool:
+    return any(language in row.labels for row in table.rows)
+
+
+def _index(tables: Sequence[Table], country: str, language: str = "") -> Index:
+    entries = tuple(_entry(table, row, language) for table in tables for row in table.rows)
     labels = Counter(concept for entry in entries for concept in entry.label | entry.parent)
     seen = Counter(concept for entry in entries for concept in entry.everything)
     weights = {concept: log(1 + len(entries) / count) for concept, count in seen.items()}
@@ -169,7 +204,7 @@ def build_index(tables: Sequence[Table], country: str = "") -> Index:
         is_total = entry.row.is_total_of_something
         for concept in entry.everything if is_total else entry.label:
             named[concept].append(place)
-    return Index(entries, country, weights, labels, seen, dict(named))
+    return Index(entries, country, weights, labels, seen, dict(named), language=language)
 
 
 def _widened(concepts: frozenset[str]) -> frozenset[str]:
@@ -179,13 +214,18 @@ def _widened(concepts: frozenset[str]) -> frozenset[str]:
     return concepts
 
 
-def _entry(table: Table, row: Row) -> Entry:
-    said = f"{row.name} {table.title} {row.unit}"
+def _entry(table: Table, row: Row, language: str) -> Entry:
+    """The row by its names in a language; without one, as it was recorded, as the title is."""
+    label, parent = row.label, row.parent
+    if language:
+        label, parent = row.told(language).text, row.parent_in(language)
+    said = f"{joined(parent, label)} {table.title} {row.unit}"
     return Entry(
         table,
         row,
-        concepts_of(row.label),
-        concepts_of(row.parent),
+        concepts_of(label),
+        concepts_of(parent),
         _widened(concepts_of(f"{table.title} {row.unit}")),
         frozenset(find_measures(said)),
+        label,
     )

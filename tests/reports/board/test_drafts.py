@@ -19,9 +19,12 @@ from dialogues.models import (
 )
 from reports.actions.board import cite_evidence
 from reports.actions.board_drafting import draft_findings
-from reports.models import Finding
+from reports.evidence.claims.check import check_text
+from reports.models import Finding, TableRow
 from reports.queries.board_chapter import board_chapter
 from reports.queries.board_drafts import draft_from, drafts_of, filled_text
+from reports.queries.board_evidence import table_evidence
+from reports.queries.evidence_tables import claims_index
 
 pytestmark = pytest.mark.django_db
 
@@ -209,10 +212,37 @@ def test_tables_tell_their_ends_and_variations(kz):
     first = next(draft for draft in drafts if "Table 4." in draft.headings["en"])
     text = filled_text(first, "en")
     assert "“Misdemeanours” fell from 5,150 in 2017 to 4,541 in 2021 (-11.83%)." in text
-    assert "«Misdemeanours»: снижение с 5\u00a0150 (2017)" in filled_text(first, "ru")
+    assert "«Уголовные проступки»: снижение с 5\u00a0150 (2017)" in filled_text(first, "ru")
+    assert first.headings["ru"].startswith("Таблица 4. Статистика правонарушений")
     assert "“Total”" not in text, "its rows do not make it"
     assert "{{cell:" in first.texts["en"]
     assert {cited.kind for cited in first.cites} == {"observation", "variation"}
+
+
+def test_a_row_without_a_russian_name_keeps_the_one_recorded(kz):
+    TableRow.objects.filter(label="Misdemeanours").update(labels={})
+    drafts = [draft for draft in drafts_of(kz) if draft.origin.startswith("table/")]
+    (first,) = [draft for draft in drafts if "Table 4." in draft.headings["en"]]
+    assert "«Misdemeanours»: снижение с 5\u00a0150 (2017)" in filled_text(first, "ru")
+
+
+def test_cited_cells_are_named_in_both_languages(kz):
+    cells = [item for item in table_evidence(kz) if "Misdemeanours" in item.labels["en"]]
+    assert cells
+    for item in cells:
+        assert "Уголовные проступки" in item.labels["ru"]
+        assert "Misdemeanours" not in item.labels["ru"]
+        assert "проступки" not in item.labels["en"]
+
+
+def test_a_drafted_text_holds_before_the_check_of_its_figures(kz):
+    """Also where no word of a label is in the vocabulary of the subject."""
+    TableRow.objects.filter(label="Misdemeanours").update(labels={"ru": "Самогоноварение"})
+    (finding, *_others) = draft_findings(kz, origins=None, actor=None)
+    text = told(kz, finding.origin, "ru")
+    assert "Самогоноварение" in text
+    checked = check_text(text, claims_index(kz))
+    assert {figure.verdict.value for figure in checked.figures} == {"supported"}
 
 
 def test_parts_of_a_year_are_told(kz):
