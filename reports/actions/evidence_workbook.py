@@ -135,6 +135,7 @@ def _write(table: FoundTable, pending: PendingImport, actor: User) -> Statistica
         country_id=pending.country_id,
         code=layout.code,
         title=layout.title,
+        titles=layout.titles,
         unit=layout.unit,
         source=layout.source,
         note=layout.note,
@@ -145,7 +146,15 @@ def _write(table: FoundTable, pending: PendingImport, actor: User) -> Statistica
         for order, period in enumerate(table.periods, start=1)
     )
     rows = TableRow.objects.bulk_create(
-        TableRow(table=stored, order=order, label=row.label, parent_label=row.parent, unit=row.unit)
+        TableRow(
+            table=stored,
+            order=order,
+            label=row.label,
+            labels=row.labels,
+            parent_label=row.parent,
+            parent_labels=row.parents,
+            unit=row.unit,
+        )
         for order, row in enumerate(table.rows, start=1)
     )
     cells: list[Observation] = []

@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from institutions.forms.base import PlainForm
 from institutions.workbooks import LARGEST_FILE
+from reports.evidence.names import other_language, with_name
 from reports.evidence.workbook.layouts import ColumnRole, Layout, RowRole
 from reports.evidence.workbook.sheets import Sheet, column_letters
+from reports.forms.evidence_tables import TITLE_IN
 from reports.queries.workbook_texts import COLUMN_ROLES, ROW_ROLES
 
 MOST_ROWS_SHOWN = 400
@@ -74,11 +77,18 @@ class LayoutForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    title_named = forms.CharField(max_length=500, required=False)
+
     own = ("is_taken", "code", "title", "unit", "source", "note")
+    field_order = ("is_taken", "code", "title", "title_named")
 
     def __init__(self, *args: Any, layout: Layout, sheet: Sheet, **kwargs: Any) -> None:
         initial = {name: getattr(layout, name) for name in self.own}
+        self.language = _language_to_name(layout, sheet)
+        initial["title_named"] = layout.titles.get(self.language, "")
         super().__init__(*args, initial=initial, **kwargs)
+        label = format_lazy("{} ({})", TITLE_IN[self.language], _("optional"))
+        self.fields["title_named"].label = label
         self.layout, self.sheet = layout, sheet
         self.columns = [one for one in range(layout.left, layout.right + 1) if self._has(one)]
         rows = [row for row in sheet.rows if layout.head < row <= max(layout.last, layout.head)]
@@ -120,7 +130,7 @@ class LayoutForm(PlainForm):
 
     @property
     def own_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.own]
+        return [self[name] for name in self.fields if name in (*self.own, "title_named")]
 
     @property
     def heads(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
@@ -155,7 +165,15 @@ class LayoutForm(PlainForm):
         layout = self.layout
         for name in self.own:
             setattr(layout, name, cleaned[name])
+        layout.titles = with_name(layout.titles, self.language, cleaned["title_named"])
         layout.columns = {one: ColumnRole(cleaned[f"column-{one}"]) for one in self.columns}
         layout.labels = {one: cleaned[f"label-{one}"] for one in layout.periods}
         layout.rows |= {row: RowRole(cleaned[f"row-{row}"]) for row in self.rows}
         return layout
+
+
+def _language_to_name(layout: Layout, sheet: Sheet) -> str:
+    """The language that the table is not in: its title can be given in it, too."""
+    columns = layout.columns_as(ColumnRole.LABEL)
+    labels = [sheet.text(row, column) for row in layout.rows for column in columns]
+    return other_language([layout.title, *labels])

@@ -13,7 +13,11 @@ from reports.models import PendingImport, StatisticalTable
 
 COLUMN_ROLES = {
     ColumnRole.LABEL: gettext_lazy("Labels of rows"),
+    ColumnRole.LABEL_EN: gettext_lazy("Labels of rows, in English"),
+    ColumnRole.LABEL_RU: gettext_lazy("Labels of rows, in Russian"),
     ColumnRole.PARENT: gettext_lazy("What rows belong under"),
+    ColumnRole.PARENT_EN: gettext_lazy("What rows belong under, in English"),
+    ColumnRole.PARENT_RU: gettext_lazy("What rows belong under, in Russian"),
     ColumnRole.UNIT: gettext_lazy("Unit"),
     ColumnRole.PERIOD: gettext_lazy("Period"),
     ColumnRole.PRINTED: gettext_lazy("Variation, to be compared"),

@@ -1,7 +1,7 @@
 """What stands on a sheet, as a person would read it: tables with titles, units, notes and rows."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from reports.evidence.workbook.heads import (
@@ -12,7 +12,13 @@ from reports.evidence.workbook.heads import (
     is_value,
     period_label,
 )
-from reports.evidence.workbook.layouts import ColumnRole, Layout, RowRole
+from reports.evidence.workbook.layouts import (
+    LABELS_IN,
+    PARENTS_IN,
+    ColumnRole,
+    Layout,
+    RowRole,
+)
 from reports.evidence.workbook.sheets import Sheet
 
 MOST_TABLES = 100
@@ -46,6 +52,12 @@ _HEADED = (
     (ColumnRole.PRINTED, re.compile(r"variation|change|growth|изменени|прирост|динамик|%$", re.I)),
     (ColumnRole.NONE, re.compile(r"total|sum|average|mean|всего|итого|средн", re.I)),
 )
+# Heads of columns with the names of labels in another language: "label_ru", "Indicator (English)".
+_IN_LANGUAGE = {
+    "en": re.compile(r"_en\b|\b(?:in )?english\b|\(en\)|\bангл(?:\.|ийск)", re.I),
+    "ru": re.compile(r"_ru\b|\b(?:in )?russian\b|\(ru\)|\bрус(?:\.|ск)", re.I),
+}
+_PARENT = re.compile(r"parent|group|below|раздел|групп", re.I)
 _NUMBERING = re.compile(r"(?:n°|no\.?|nr\.?|#|№)(?:\s*п/п)?", re.I)
 
 
@@ -110,6 +122,10 @@ def guess_columns(sheet: Sheet, layout: Layout, end: int) -> dict[int, ColumnRol
 def _role(heading: str, texts: list[str], *, is_left: bool) -> ColumnRole:
     if is_left and (_NUMBERING.fullmatch(heading) or all(map(_is_ordinal, texts))):
         return ColumnRole.NONE
+    named = PARENTS_IN if _PARENT.match(heading) else LABELS_IN
+    for language, mark in _IN_LANGUAGE.items():
+        if mark.search(heading) and not any(map(is_number, texts)):
+            return named[language]
     for role, pattern in _HEADED:
         if pattern.match(heading) and not (is_left and role is not ColumnRole.UNIT):
             return role
@@ -125,11 +141,23 @@ def _is_ordinal(text: str) -> bool:
 
 
 def _with_one_label(roles: dict[int, ColumnRole]) -> dict[int, ColumnRole]:
-    """Of several columns of words the last is the label, the first what it belongs under."""
+    """Of several columns of words the last is the label, the first what it belongs under.
+
+    Where every column of labels names its language, the first of them is the label.
+    """
+    if ColumnRole.LABEL not in roles.values():
+        _promote(roles, LABELS_IN.values(), ColumnRole.LABEL)
+        _promote(roles, PARENTS_IN.values(), ColumnRole.PARENT)
     words = sorted(column for column, role in roles.items() if role is ColumnRole.LABEL)
     for column in words[:-1]:
         roles[column] = ColumnRole.PARENT if column == words[0] else ColumnRole.NONE
     return dict(sorted(roles.items()))
+
+
+def _promote(roles: dict[int, ColumnRole], named: Collection[ColumnRole], role: ColumnRole) -> None:
+    columns = sorted(column for column, given in roles.items() if given in named)
+    if columns:
+        roles[columns[0]] = role
 
 
 def _has_values(sheet: Sheet, layout: Layout, row: int) -> bool:

@@ -7,13 +7,23 @@ from typing import Any
 
 
 class ColumnRole(StrEnum):
+    """What a column holds; "label_ru" and the like are names of labels in another language."""
+
     LABEL = "label"
+    LABEL_EN = "label_en"
+    LABEL_RU = "label_ru"
     PARENT = "parent"
+    PARENT_EN = "parent_en"
+    PARENT_RU = "parent_ru"
     UNIT = "unit"
     PERIOD = "period"
     PRINTED = "printed"
     NOTE = "note"
     NONE = "none"
+
+
+LABELS_IN = {"en": ColumnRole.LABEL_EN, "ru": ColumnRole.LABEL_RU}
+PARENTS_IN = {"en": ColumnRole.PARENT_EN, "ru": ColumnRole.PARENT_RU}
 
 
 class RowRole(StrEnum):
@@ -26,7 +36,8 @@ class RowRole(StrEnum):
 class Layout:
     """One table. `head` is the row with the periods, `last` the last row; both counted from 0.
 
-    `labels` are those of period columns. Rows that `rows` does not name are left out.
+    `labels` are those of period columns. Rows that `rows` does not name are left out. `titles` are
+    names of the title in other languages.
     """
 
     sheet: int
@@ -39,6 +50,7 @@ class Layout:
     rows: dict[int, RowRole] = field(default_factory=dict)
     code: str = ""
     title: str = ""
+    titles: dict[str, str] = field(default_factory=dict)
     unit: str = ""
     source: str = ""
     note: str = ""

@@ -1,15 +1,22 @@
 """A layout and its sheet → a table: periods, rows, cells with their notes, and what is wrong."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from reports.evidence.names import Names
 from reports.evidence.numbers import MISSING, Cell, Status, parse_cell
 from reports.evidence.periods import Period, parse_period
 from reports.evidence.workbook.guessing import unit_in
 from reports.evidence.workbook.heads import clean_label
-from reports.evidence.workbook.layouts import ColumnRole, Layout, RowRole
+from reports.evidence.workbook.layouts import (
+    LABELS_IN,
+    PARENTS_IN,
+    ColumnRole,
+    Layout,
+    RowRole,
+)
 from reports.evidence.workbook.sheets import Flaw, Merge, Sheet
 
 LONGEST_CELL = 200
@@ -79,6 +86,8 @@ class FoundRow:
     cells: tuple[FoundCell, ...]
     printed: str = ""
     note: str = ""
+    labels: Names = field(default_factory=dict)
+    parents: Names = field(default_factory=dict)
 
 
 @dataclass
@@ -98,6 +107,27 @@ class FoundTable:
         return sum(one.cell.status is status for row in self.rows for one in row.cells)
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A label as it stands there, with its names in other languages."""
+
+    text: str = ""
+    names: Names = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def in_languages(self) -> dict[str, str]:
+        return {language: name[:LONGEST_LABEL] for language, name in self.names.items()}
+
+    def before(self, other: "_Name") -> "_Name":
+        """Return both as one; a name in a language where both have one."""
+        shared = [language for language in self.names if language in other.names]
+        names = {language: f"{self.names[language]} {other.names[language]}" for language in shared}
+        return _Name(f"{self.text} {other.text}", names)
+
+
 def read_table(sheet: Sheet, layout: Layout) -> FoundTable:
     """Return the table that a layout describes on its sheet."""
     labels = [layout.labels.get(column, "")[:100] for column in layout.periods]
@@ -115,21 +145,23 @@ def read_table(sheet: Sheet, layout: Layout) -> FoundTable:
 
 
 def _row(
-    sheet: Sheet, layout: Layout, row: int, named: tuple[str, str], marks: dict[str, str]
+    sheet: Sheet, layout: Layout, row: int, found: tuple[_Name, _Name], marks: dict[str, str]
 ) -> FoundRow:
-    label, parent = named
+    label, parent = found
     unit = _first(sheet, layout, ColumnRole.UNIT, row)
     printed = _first(sheet, layout, ColumnRole.PRINTED, row)
     note = _first(sheet, layout, ColumnRole.NOTE, row)
     cells = tuple(_cell(sheet.text(row, column), marks) for column in layout.periods)
     return FoundRow(
         row,
-        label[:LONGEST_LABEL],
-        parent[:LONGEST_LABEL],
-        (unit or unit_in(label) or layout.unit)[:100],
+        label.text[:LONGEST_LABEL],
+        parent.text[:LONGEST_LABEL],
+        (unit or unit_in(label.text) or layout.unit)[:100],
         cells,
         printed[:50],
         note[:500],
+        label.in_languages,
+        parent.in_languages,
     )
 
 
@@ -157,15 +189,15 @@ class _Parents:
 
     def __init__(self, sheet: Sheet, layout: Layout) -> None:
         self.sheet, self.layout = sheet, layout
-        self.heading = ""
-        self.carried = ""
-        self.above: list[tuple[int, str]] = []
+        self.heading = self.carried = _Name()
+        self.above: list[tuple[int, _Name]] = []
 
     def head(self, row: int) -> None:
-        self.heading = " ".join(text for text in (self._parent(row), self._label(row)) if text)
-        self.above, self.carried = [], ""
+        parent, label = self._parent(row), self._label(row)
+        self.heading = parent.before(label) if parent and label else parent or label
+        self.above, self.carried = [], _Name()
 
-    def of(self, row: int) -> tuple[str, str]:
+    def of(self, row: int) -> tuple[_Name, _Name]:
         """Return the label of a row, and what it belongs under."""
         label, parent = self._label(row), self._parent(row)
         if parent and not label:
@@ -174,15 +206,24 @@ class _Parents:
         self.carried = parent or self.carried
         indent = self._indent(row)
         self.above = [one for one in self.above if one[0] < indent]
-        outer = self.above[-1][1] if self.above else ""
+        outer = self.above[-1][1] if self.above else _Name()
         self.above.append((indent, label))
         return label, outer or self.carried or self.heading
 
-    def _label(self, row: int) -> str:
-        return clean_label(_first(self.sheet, self.layout, ColumnRole.LABEL, row))
+    def _label(self, row: int) -> _Name:
+        return self._name(row, ColumnRole.LABEL, LABELS_IN)
 
-    def _parent(self, row: int) -> str:
-        return clean_label(_first(self.sheet, self.layout, ColumnRole.PARENT, row))
+    def _parent(self, row: int) -> _Name:
+        return self._name(row, ColumnRole.PARENT, PARENTS_IN)
+
+    def _name(self, row: int, role: ColumnRole, others: Mapping[str, ColumnRole]) -> _Name:
+        names = {language: self._text(row, other) for language, other in others.items()}
+        return _Name(
+            self._text(row, role), {language: name for language, name in names.items() if name}
+        )
+
+    def _text(self, row: int, role: ColumnRole) -> str:
+        return clean_label(_first(self.sheet, self.layout, role, row))
 
     def _indent(self, row: int) -> int:
         columns = self.layout.columns_as(ColumnRole.LABEL)

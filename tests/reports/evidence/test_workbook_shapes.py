@@ -3,9 +3,11 @@
 import pytest
 
 from reports.evidence.numbers import Status
-from reports.evidence.workbook.guessing import unit_in
+from reports.evidence.workbook.guessing import guess_layouts, unit_in
 from reports.evidence.workbook.layouts import (
     ColumnRole,
+    layout_document,
+    layout_from,
 )
 from reports.evidence.workbook.reading import Doubt
 from reports.evidence.workbook.sheets import (
@@ -299,3 +301,51 @@ def test_what_is_hidden_is_told_and_taken():
     }
     assert found.blocking == []
     assert len(found.rows) == 2
+
+
+# Names in other languages
+
+
+def named(found):
+    return [(row.label, row.labels, row.parent, row.parents) for row in found.rows]
+
+
+@pytest.mark.parametrize(
+    "heading", ["label_ru", "Drug (Russian)", "Drug in Russian", "Название (рус.)", "На русском"]
+)
+def test_a_column_whose_head_names_a_language_holds_names(heading):
+    found = table(f"Drug | {heading} | 2019 | 2020", "Heroin | Героин | 1 | 2", "Opium | | 3 | 4")
+    assert named(found) == [("Heroin", {"ru": "Героин"}, "", {}), ("Opium", {}, "", {})]
+
+
+def test_where_all_columns_name_a_language_the_first_is_the_label():
+    found = table("Показатель (рус.) | In English | 2019 | 2020", "Героин | Heroin | 1 | 2")
+    assert named(found) == [("Героин", {"en": "Heroin"}, "", {})]
+
+
+def test_headings_and_groups_have_names_too():
+    found = table(
+        "Drug | label_ru | 2019 | 2020", "Opioids | Опиоиды | |", "Heroin | Героин | 1 | 2",
+    )  # fmt: skip
+    assert named(found) == [("Heroin", {"ru": "Героин"}, "Opioids", {"ru": "Опиоиды"})]
+    found = table(
+        "Group | parent_ru | Drug | label_ru | 2019 | 2020",
+        "Opioids | Опиоиды | Heroin | Героин | 1 | 2",
+        " | | Opium | Опий | 3 | 4",
+    )
+    assert named(found) == [
+        ("Heroin", {"ru": "Героин"}, "Opioids", {"ru": "Опиоиды"}),
+        ("Opium", {"ru": "Опий"}, "Opioids", {"ru": "Опиоиды"}),
+    ]
+
+
+def test_numbers_under_such_a_head_are_no_names():
+    found = table("Drug | 2019 | 2020 | Russian", "Heroin | 1 | 2 | 3", "Opium | 3 | 4 | 5")
+    assert [row.labels for row in found.rows] == [{}, {}]
+
+
+def test_a_layout_kept_before_names_were_known_is_still_read():
+    (found,) = guess_layouts([sheet(*PLAIN)])
+    document = layout_document(found)
+    del document["titles"]
+    assert layout_from(document) == found
