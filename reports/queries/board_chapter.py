@@ -53,7 +53,7 @@ def _citation(cited: Citation, reading: Reading) -> dict[str, Any]:
     return {
         "kind": cited.kind,
         "reference": cited.reference,
-        "label": cited.labels,
+        "label": reading.labels(cited),
         "value": {language: value_text(cited.kind, now, language) for language in LANGUAGES},
     }
 

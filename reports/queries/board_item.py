@@ -23,7 +23,7 @@ from reports.models.board import AnyItem, item_kind
 from reports.queries.board_evidence import current_evidence
 from reports.queries.board_marking import MarkedText, marked_texts
 from reports.queries.board_reading import Reading, evidence_for
-from reports.queries.board_types import Evidence
+from reports.queries.board_types import Evidence, labels_now
 from reports.queries.board_values import value_text
 from reports.queries.evidence_tables import claims_index
 from reports.wording import label_beside
@@ -42,7 +42,11 @@ class CitedLine:
     @property
     def label(self) -> str:
         """The citation's label, without a headline with which its value begins."""
-        return label_beside(self.citation.label, self.now)
+        return label_beside(self.name, self.now)
+
+    @property
+    def name(self) -> str:
+        return name_in(labels_now(self.citation.labels, self.evidence))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from reports.live_text import Key, fill, references_in
 from reports.models import Citation, Conclusion, Finding, Recommendation
 from reports.models.board import AnyItem
 from reports.queries.board_evidence import current_evidence
-from reports.queries.board_types import Evidence
+from reports.queries.board_types import Evidence, labels_now
 from reports.queries.board_values import value_text
 
 
@@ -40,6 +40,9 @@ class Reading:
         """The value of cited evidence now; empty where the evidence is gone."""
         found = self.evidence.get((cited.kind, cited.reference))
         return found.value if found else {}
+
+    def labels(self, cited: Citation) -> dict[str, str]:
+        return labels_now(cited.labels, self.evidence.get((cited.kind, cited.reference)))
 
     def has_changed(self, cited: Citation) -> bool:
         return self.value(cited) not in (cited.value_seen, cited.value_passed)

@@ -29,3 +29,13 @@ class Evidence:
     def live(self) -> str:
         """What puts the figure into a text; "" where there is none."""
         return reference_text(self.kind, self.reference)
+
+
+def labels_now(cited: dict[str, str], evidence: Evidence | None) -> dict[str, str]:
+    """Return a citation's labels with the names that its evidence was given since.
+
+    Evidence that is called otherwise in every language keeps the labels it was cited by.
+    """
+    if evidence is None or not set(cited.values()) & set(evidence.labels.values()):
+        return cited
+    return evidence.labels
