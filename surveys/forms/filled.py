@@ -136,7 +136,7 @@ def _place_of(problem: Problem, form: Form, filled: Filled, language: str) -> st
     kept: Sequence[int] = range(len(rows))
     if form.repeats[question.name].repeat_count is None:
         # An answer has no blank items then, the file may.
-        kept = [at for at in kept if clean_value(form, question, [rows[at]], language)]
+        kept = [at for at, row in enumerate(rows) if clean_value(form, question, [row], language)]
     at = kept[problem.row] if problem.row < len(kept) else problem.row
     return filled.places.get(f"{question.name}:{at}:{problem.inner}", place)
 
