@@ -99,7 +99,8 @@ class Pattern:
                 return after
             case Alternatives(parts):
                 state = self._state()
-                self.free[state] = [self._build(item, after) for item in parts]
+                firsts = [self._build(item, after) for item in parts]
+                self.free[state] = list(dict.fromkeys(firsts))  # empty ones lead to the same place
                 return state
             case Repeat(inner, least, most):
                 return self._build_repeat(inner, least, most, after)
@@ -123,7 +124,9 @@ class Pattern:
                 self.free[option] = [self._build(inner, first), after]
                 first = option
         for _ in range(least):
-            first = self._build(inner, first)
+            before, first = first, self._build(inner, first)
+            if first == before:  # an empty part: however often, it is nothing
+                break
         return first
 
 

@@ -55,6 +55,25 @@ def test_no_pattern_takes_long(pattern):
     assert time.perf_counter() - started < 1
 
 
+def test_repeating_nothing_takes_no_time():
+    """Nothing makes no states, so that the limit of states does not stop it."""
+    started = time.perf_counter()
+    pattern = compile_pattern("(" * 12 + "a{0}" + "){200}" * 12 + "b")
+
+    assert pattern.matches("b")
+    assert not pattern.matches("ab")
+    assert time.perf_counter() - started < 1
+
+
+def test_ways_that_lead_to_one_place_count_once():
+    automaton = compile_pattern(f"(a{'|' * 400}){{100}}")
+
+    assert max(map(len, automaton.free)) == 2
+    assert automaton.matches("a" * 100)
+    assert automaton.matches("")
+    assert not automaton.matches("a" * 101)
+
+
 def test_longer_texts_do_not_match():
     assert compile_pattern("a*").matches("a" * LONGEST_TEXT)
     assert not compile_pattern("a*").matches("a" * (LONGEST_TEXT + 1))
