@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TypeAlias
 
 from surveys.form.expressions.errors import ExpressionError
@@ -206,7 +207,8 @@ class _Reader:
             tests.append(self.class_member())
         if not tests:
             raise ExpressionError(_("“[]” is empty."))
-        return lambda found: any(test(found) for test in tests) is not negated
+        # The copies of a repeated class all ask about the same character.
+        return lru_cache(64)(lambda found: any(test(found) for test in tests) is not negated)
 
     def class_member(self) -> CharacterTest:
         character = self.take()

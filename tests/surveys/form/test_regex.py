@@ -55,6 +55,15 @@ def test_no_pattern_takes_long(pattern):
     assert time.perf_counter() - started < 1
 
 
+def test_a_long_class_in_many_states_does_not_take_long():
+    letters = "".join(map(chr, range(0x400, 0x400 + 450)))
+    text = "".join(map(chr, range(0x1000, 0x1000 + LONGEST_TEXT)))
+    started = time.perf_counter()
+
+    assert compile_pattern(f"([^{letters}].*){{150}}").matches(text)
+    assert time.perf_counter() - started < 2
+
+
 def test_repeating_nothing_takes_no_time():
     """Nothing makes no states, so that the limit of states does not stop it."""
     started = time.perf_counter()
