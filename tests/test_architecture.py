@@ -96,6 +96,18 @@ def test_templates_hold_nothing_that_the_security_policy_forbids(forbidden):
     assert found == []
 
 
+def test_scripts_take_no_regular_expression_from_data():
+    """The browser's own matcher can hold a page for ever: form-pattern.js matches in its place."""
+    forbidden = r"\bRegExp\(|\bpattern\s*=(?!=)"
+    sources = tracked("static/js/*.js") + tracked("templates/*.html") + tracked("templates/*.js")
+    found = [
+        f"{name_of(path)}: {match.group(0)}"
+        for path in sources
+        for match in re.finditer(forbidden, path.read_text())
+    ]
+    assert found == []
+
+
 def test_code_escapes_html_itself():
     trusted = [
         name_of(path)

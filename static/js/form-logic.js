@@ -2,7 +2,8 @@
  * The expressions of a questionnaire, evaluated in the browser to show and hide questions.
  *
  * The server parses expressions and decides; this evaluates the trees that it parsed, and gives the
- * same results: tests/vectors/expressions.json holds both to that. No eval, no Function.
+ * same results: tests/vectors/expressions.json holds both to that. No eval, no Function, no RegExp
+ * of a questionnaire's own: regex() needs form-pattern.js.
  *
  *   formLogic.evaluate(tree, answers, self, options)  the value: string, number or boolean
  *   formLogic.isTrue(tree, answers, self, options)    the same as true or false
@@ -17,7 +18,6 @@
 
   const DAY = 86400000;
   const LONGEST_NUMBER = 40;
-  const LONGEST_MATCHED_TEXT = 2000;
   const LARGEST_ROUNDING = 10;
   const NUMBER = /^-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$/;
   const DATE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?.*)?$/;
@@ -156,17 +156,6 @@
     return replaced.join("");
   }
 
-  /* In Unicode mode only few characters may follow a backslash; a code point may always. */
-  function matches(value, pattern) {
-    const text = toText(value);
-    if (Array.from(text).length > LONGEST_MATCHED_TEXT) return false;
-    const safe = toText(pattern).replace(
-      /\\([^A-Za-z0-9])/gu,
-      (_, character) => "\\u{" + character.codePointAt(0).toString(16) + "}"
-    );
-    return new RegExp("^(?:" + safe + ")$", "u").test(text);
-  }
-
   function formatDate(value, pattern) {
     const day = dateText(toNumber(value));
     if (!day) return "";
@@ -270,7 +259,7 @@
     "number": toNumber,
     "pi": () => Math.PI,
     "pow": power,
-    "regex": matches,
+    "regex": (value, pattern) => window.formPattern.matches(toText(value), toText(pattern)),
     "round": rounded,
     "selected": (list, name) => split(list).includes(strip(toText(name))),
     "selected-at": selectedAt,

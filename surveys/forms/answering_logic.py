@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from surveys.form.checks import expressions_of
 from surveys.form.cleaning import constant_answer
 from surveys.form.defaults import initial_row
 from surveys.form.expressions import Expression, Nodes
 from surveys.form.model import Form, Group, Item, Question, QuestionType, text_in
 from surveys.form.routing import State
+from surveys.form.texts import walk_items
 
 
 def page_logic(form: Form, items: Iterable[Item], state: State) -> dict[str, Any]:
@@ -161,6 +163,15 @@ def _plain(value: Any) -> Any:
 
 def has_conditions(logic: dict[str, Any]) -> bool:
     return any(logic["questions"].values())
+
+
+def has_patterns(form: Form) -> bool:
+    """Whether any expression of the form matches a pattern; worked out once per form."""
+    found: bool | None = form.derived.get("has_patterns")
+    if found is None:
+        expressions = (one for item in walk_items(form.items) for _, one in expressions_of(item))
+        found = form.derived["has_patterns"] = any(one.uses_patterns for one in expressions)
+    return found
 
 
 def _conditions(form: Form) -> dict[str, list[Expression]]:

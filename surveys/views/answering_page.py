@@ -30,7 +30,7 @@ from surveys.form.model import Form, Question
 from surveys.form.routing import State, is_empty, work_out
 from surveys.forms.answering import ReadAnswers, add_row, change_rows, read_answers, read_outdated
 from surveys.forms.answering_items import PageMaker, Posted, flat_questions
-from surveys.forms.answering_logic import page_logic
+from surveys.forms.answering_logic import has_patterns, page_logic
 from surveys.models import Version
 from surveys.queries.answering import offered_choices
 from surveys.queries.answering_entry import read_entry
@@ -185,6 +185,7 @@ def _context(page: Page) -> dict[str, Any]:
         "languages": language_choices(page.form, page.language),
         "revealed": page.revealed,
         "has_files": asks_for_files(page.form),
+        "has_patterns": has_patterns(page.form),
         "submission_id": page.submission_id,
         **_questions(page),
     }

@@ -41,7 +41,7 @@ from surveys.forms.answering import (
     read_raw,
 )
 from surveys.forms.answering_items import Posted, flat_questions, raw_of
-from surveys.forms.answering_logic import page_logic
+from surveys.forms.answering_logic import has_patterns, page_logic
 from surveys.presence import note_presence
 from surveys.queries.answering import asked_questions, offered_choices, unanswered
 from surveys.queries.teamwork import comment_count
@@ -132,6 +132,7 @@ def draw_section(
         "base": json.dumps(base_of(desk.response, asked_questions(section))),
         "offered": json.dumps(offered_choices(desk.form, section.questions, maker.state)),
         "has_files": asks_for_files(desk.form),
+        "has_patterns": has_patterns(desk.form),
         "kinds": {item.kind for item in questions},
         "logic": page_logic(desk.form, section.items, maker.state),
         "form_id": "answers",

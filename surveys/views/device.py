@@ -15,6 +15,7 @@ KEPT_FILES = (
     "vendor/bootstrap/bootstrap.min.css",
     "css/site.css",
     "img/mark.svg",
+    "js/form-pattern.js",
     "js/form-logic.js",
     "js/form-state.js",
     "js/questionnaire.js",

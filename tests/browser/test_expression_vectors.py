@@ -5,7 +5,7 @@ from pathlib import Path
 from surveys.form.expressions import parse
 from tests.surveys.form.vectors import load_vectors
 
-SCRIPT = Path(__file__).parents[2] / "static" / "js" / "form-logic.js"
+SCRIPTS = Path(__file__).parents[2] / "static" / "js"
 EVALUATE_ALL = """
 vectors => vectors.map(({tree, answers, self, columns, now, position, labels = {}}) =>
     formLogic.evaluate(tree, answers, self, {columns, now, position,
@@ -13,12 +13,17 @@ vectors => vectors.map(({tree, answers, self, columns, now, position, labels = {
 """
 
 
+def load(page) -> None:
+    page.goto("about:blank")
+    for name in ("form-pattern.js", "form-logic.js"):
+        page.add_script_tag(path=SCRIPTS / name)
+
+
 def test_every_vector_has_the_same_value_in_the_browser(page):
     vectors = load_vectors()
     for vector in vectors:
         vector["tree"] = parse(vector["expression"]).to_json()["tree"]
-    page.goto("about:blank")
-    page.add_script_tag(path=SCRIPT)
+    load(page)
 
     values = page.evaluate(EVALUATE_ALL, vectors)
 
@@ -30,8 +35,7 @@ def test_every_vector_has_the_same_value_in_the_browser(page):
 
 
 def test_is_true_reads_a_value_as_a_condition(page):
-    page.goto("about:blank")
-    page.add_script_tag(path=SCRIPT)
+    load(page)
     tree = parse("count-selected(.) - 1").to_json()["tree"]
 
     assert page.evaluate("tree => formLogic.isTrue(tree, {}, ['a', 'b'])", tree) is True

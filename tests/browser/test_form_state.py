@@ -73,7 +73,7 @@ def told_by_the_server(form, found: dict[str, Any]) -> dict[str, Any]:
 
 def test_server_and_browser_agree(page):
     page.goto("about:blank")
-    for name in ("form-logic.js", "form-state.js"):
+    for name in ("form-pattern.js", "form-logic.js", "form-state.js"):
         page.add_script_tag(path=SCRIPTS / name)
 
     @settings(

@@ -63,6 +63,11 @@ class Expression:
         return Call("position", ()) in walk(self.tree)
 
     @property
+    def uses_patterns(self) -> bool:
+        """Whether a text is matched with a pattern, for which a page needs a script more."""
+        return any(isinstance(node, Call) and node.function == "regex" for node in walk(self.tree))
+
+    @property
     def columns(self) -> frozenset[str]:
         """The further columns of the choices sheet that a choice filter reads."""
         return frozenset(node.name for node in walk(self.tree) if isinstance(node, Column))

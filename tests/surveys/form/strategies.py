@@ -76,7 +76,8 @@ def expressions(names: tuple[str, ...] = ("a", "b", "c")) -> st.SearchStrategy[E
         operators = ["=", "!=", "<", ">=", "+", "-", "*", "div", "mod", "and", "or"]
         infix = st.tuples(inner, st.sampled_from(operators), inner)
         calls = ["not({})", "string({})", "number({})", "round({}, 1)", "count-selected({})",
-                 "date({})", "int({})", "-{}", "regex({}, '[0-9]+')", "sqrt({})"]  # fmt: skip
+                 "date({})", "int({})", "-{}", "regex({}, '[0-9]+')", "regex({}, '(.?[^b]+)*')",
+                 "sqrt({})"]  # fmt: skip
         pairs = ["selected({}, {})", "selected-at({}, {})", "pow({}, {})", "substr({}, {})",
                  "coalesce({}, {})", "concat({}, {})", "translate({}, {}, 'x')"]  # fmt: skip
         return st.one_of(
