@@ -162,7 +162,8 @@ def _problem(form: Form, plan: _Plan, state: State, language: str, require: bool
         fault = _not_offered(form, question, state, language)
     if fault is not None:
         return _told(fault[0], question.name, value, language, choice=fault[1])
-    if question.constraint is not None and not question.constraint.is_true(state.context(value)):
+    constraint = question.constraint if question.is_input else None
+    if constraint is not None and not constraint.is_true(state.context(value)):
         return _own(form, question, "constraint", value, language)
     return None
 

@@ -72,6 +72,22 @@ def test_constraint_of_a_number(constraint, value, is_right):
     assert (codes(form, {"a": value, "least": 3}) == []) is is_right
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        ask("a", "hidden", default="x", constraint=". = 'y'"),
+        ask("a", read_only=True, default="x", constraint=". = 'y'"),
+        ask("a", "start", constraint=". = 'y'"),
+    ],
+    ids=lambda question: question.type,
+)
+def test_a_constraint_is_not_asked_of_what_nobody_enters(question):
+    """Nobody could put it right, so that the answers could never be sent."""
+    given_answers = {"a": "2026-03-01T09:30:00+05:00"} if question.is_metadata else {}
+
+    assert codes(form_of(question), given_answers) == []
+
+
 def test_a_constraint_is_not_asked_of_a_missing_answer():
     form = form_of(ask("a", "integer", constraint=". > 0"))
 
