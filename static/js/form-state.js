@@ -126,6 +126,7 @@
     if (isEmpty(value)) {
       return rule.required && isTrue(rule.required, state.scope, null, told) ? "required" : "";
     }
+    if (logic.fixed && logic.fixed.includes(name)) return "";
     const chosen = [].concat(value);
     if (logic.alone && logic.alone[name] && chosen.length > 1
       && chosen.some((one) => logic.alone[name].includes(one))) return "exclusive_choice";

@@ -20,7 +20,8 @@ def page_logic(form: Form, items: Iterable[Item], state: State) -> dict[str, Any
     from other pages that any of these refer to; `filters`: what filtered questions offer, each
     choice with the columns that the filter reads; `alone`: the exclusive choices; `labels`: those
     that jr:choice-name() tells; `rules`: what is required, and the constraints; `constants`: what
-    never changes; `repeats`: the same for each repeated group, with the `defaults` of a new item.
+    never changes; `fixed`: the questions that nobody can answer wrongly, being worked out or read
+    only; `repeats`: the same for each repeated group, with the `defaults` of a new item.
     """
     items = tuple(items)
     logic = _logic(form, items, _needed_by_rows(form, items))
@@ -75,6 +76,11 @@ def _logic(form: Form, items: tuple[Item, ...], needed: set[str]) -> dict[str, A
     extra = {
         "filters": {question.name: _filter(form, question) for question in filtered},
         "alone": _alone(form, items),
+        "fixed": [
+            question.name
+            for question in _questions(items)
+            if question.read_only or question.calculation is not None
+        ],
         "labels": _labels(form, conditions, calculations),
         "rules": _rules(form, items),
         "constants": {

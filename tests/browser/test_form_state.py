@@ -4,12 +4,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from surveys.form.model import QuestionType
 from surveys.form.routing import work_out
 from surveys.form.validation import validate
 from surveys.forms.answering_logic import page_logic
+from tests.surveys.form.makers import ask, form_of, group
 from tests.surveys.form.strategies import answers, forms
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
@@ -71,10 +73,36 @@ def told_by_the_server(form, found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_server_and_browser_agree(page):
+def load(page) -> None:
     page.goto("about:blank")
     for name in ("form-pattern.js", "form-logic.js", "form-state.js"):
         page.add_script_tag(path=SCRIPTS / name)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "stored"),
+    [
+        ({"default": "osh", "read_only": True}, {}),
+        ({"read_only": True}, {"town": "osh"}),
+        ({"calculation": "'osh'"}, {}),
+    ],
+    ids=["default", "read only", "calculation"],
+)
+def test_what_nobody_can_change_is_never_wrong(page, fixed, stored):
+    """A form may fix an answer that its own filter would not offer."""
+    kind = {"list_name": "towns", "choice_filter": "country = 'KZ'", "constraint": ". = 'astana'"}
+    form = form_of(group("one", ask("town", "select_one", **kind, **fixed)))
+    logic = page_logic(form, form.items, work_out(form, stored, now=NOW))
+    load(page)
+
+    told = page.evaluate(WORK_OUT, [logic, stored, NOW.isoformat(timespec="seconds")])
+
+    assert told == told_by_the_server(form, stored)
+    assert told == {"shown": ["town"], "problems": {}, "rows": {}}
+
+
+def test_server_and_browser_agree(page):
+    load(page)
 
     @settings(
         max_examples=60,
