@@ -32,7 +32,8 @@ WORK_OUT = """
 
 def with_right_types(form, given: dict[str, Any]) -> dict[str, Any]:
     """Only answers that a page's controls can hold: others never leave the page."""
-    found = {name: value for name, value in given.items() if name in form.questions}
+    fixed = {name for name, question in form.questions.items() if question.read_only}
+    found = {name: value for name, value in given.items() if name in form.questions.keys() - fixed}
     while True:
         state = work_out(form, found, now=NOW)
         wrong = [
