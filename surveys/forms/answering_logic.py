@@ -76,11 +76,7 @@ def _logic(form: Form, items: tuple[Item, ...], needed: set[str]) -> dict[str, A
     extra = {
         "filters": {question.name: _filter(form, question) for question in filtered},
         "alone": _alone(form, items),
-        "fixed": [
-            question.name
-            for question in _questions(items)
-            if question.read_only or question.calculation is not None
-        ],
+        "fixed": _fixed(items),
         "labels": _labels(form, conditions, calculations),
         "rules": _rules(form, items),
         "constants": {
@@ -125,6 +121,15 @@ def _rules(form: Form, items: tuple[Item, ...]) -> dict[str, dict[str, Any]]:
         if trees:
             found[question.name] = trees
     return found
+
+
+def _fixed(items: tuple[Item, ...]) -> list[str]:
+    """The questions whose answers nobody can change."""
+    return [
+        question.name
+        for question in _questions(items)
+        if question.read_only or question.calculation is not None
+    ]
 
 
 def _alone(form: Form, items: tuple[Item, ...]) -> dict[str, list[str]]:
