@@ -13,16 +13,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='statisticaltable',
             name='titles',
-            field=models.JSONField(blank=True, default=dict, verbose_name='title in other languages'),
+            field=models.JSONField(blank=True, db_default={}, default=dict, verbose_name='title in other languages'),
         ),
         migrations.AddField(
             model_name='tablerow',
             name='labels',
-            field=models.JSONField(blank=True, default=dict, verbose_name='label in other languages'),
+            field=models.JSONField(blank=True, db_default={}, default=dict, verbose_name='label in other languages'),
         ),
         migrations.AddField(
             model_name='tablerow',
             name='parent_labels',
-            field=models.JSONField(blank=True, default=dict, verbose_name='below, in other languages'),
+            field=models.JSONField(blank=True, db_default={}, default=dict, verbose_name='below, in other languages'),
         ),
     ]

@@ -22,7 +22,9 @@ class StatisticalTable(models.Model):
     )
     code = models.CharField(_("number"), max_length=20)
     title = models.CharField(_("title"), max_length=500)
-    titles = models.JSONField(_("title in other languages"), default=dict, blank=True)
+    titles = models.JSONField(
+        _("title in other languages"), default=dict, db_default={}, blank=True
+    )
     unit = models.CharField(_("unit of measure"), max_length=100, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     note = models.TextField(_("notes"), blank=True)
@@ -69,9 +71,13 @@ class TableRow(models.Model):
     table = models.ForeignKey(StatisticalTable, on_delete=models.CASCADE, related_name="rows")
     order = models.PositiveIntegerField(_("order"))
     label = models.CharField(_("label"), max_length=300)
-    labels = models.JSONField(_("label in other languages"), default=dict, blank=True)
+    labels = models.JSONField(
+        _("label in other languages"), default=dict, db_default={}, blank=True
+    )
     parent_label = models.CharField(_("below"), max_length=300, blank=True)
-    parent_labels = models.JSONField(_("below, in other languages"), default=dict, blank=True)
+    parent_labels = models.JSONField(
+        _("below, in other languages"), default=dict, db_default={}, blank=True
+    )
     unit = models.CharField(_("unit of measure"), max_length=100, blank=True)
 
     class Meta:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='questionnaire',
             name='asks_code',
-            field=models.BooleanField(default=False, verbose_name='asks for a code in a second browser'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='asks for a code in a second browser'),
         ),
         migrations.CreateModel(
             name='LinkCode',

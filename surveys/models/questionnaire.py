@@ -40,7 +40,9 @@ class Questionnaire(models.Model):
         default=AnswersPer.INSTITUTION,
     )
     needs_sign_off = models.BooleanField(_("signatories sign"), default=True)
-    asks_code = models.BooleanField(_("asks for a code in a second browser"), default=False)
+    asks_code = models.BooleanField(
+        _("asks for a code in a second browser"), default=False, db_default=False
+    )
     # Answers are stored without what leads to whoever gave them: see `actions.anonymous`.
     is_anonymous = models.BooleanField(_("anonymous"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
