@@ -79,7 +79,7 @@ def test_readers_visitors_and_health_are_let_through(people, client, client_of, 
 
 def test_signing_out_is_always_possible(people, client_of, required):
     client = client_of(people.team)
-    assert client.post("/sign-out/")["Location"] == "/sign-in/"
+    assert client.post("/sign-out/")["Location"] == "/signed-out/"
     assert not is_signed_in(client)
 
 

@@ -40,10 +40,13 @@ def summary(quoted, country, questionnaire) -> Report:
     return store_report(snapshot=snapshot, language="en", content=b"%PDF-1.4 x", pages=7)
 
 
-def test_a_summary_that_quotes_it_is_removed_with_its_file(summary, quoted, client, person):
+def test_a_summary_that_quotes_it_is_removed_with_its_file(
+    summary, quoted, client, person, django_capture_on_commit_callbacks
+):
     assert draft_cleanup() == 0
     withdraw_response(quoted, reason="Asked to")
-    assert draft_cleanup() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert draft_cleanup() == 1
     assert not Report.objects.exists()
     assert not Snapshot.objects.exists()
     assert not summary.file.storage.exists(str(summary.file.name))

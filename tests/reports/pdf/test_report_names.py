@@ -133,8 +133,8 @@ def test_differences_name_rows_in_the_language_of_the_page() -> None:
     after["countries"][0]["tables"][0]["rows"][0]["variation"] = "+1.00"
     (found,) = [one for one in differences(before, after, "ru") if one.where.endswith("Героин")]
     assert found.where == "1. Изъятия: Героин"
-    assert found.after == "+1.00"
-    (found,) = [one for one in differences(before, after, "en") if one.after == "+1.00"]
+    assert found.after == "+1.00%"
+    (found,) = [one for one in differences(before, after, "en") if one.after == "+1.00%"]
     assert found.where == "1. Word 1: Word 0"
 
 
