@@ -77,7 +77,7 @@ def raw_items(
         item = _raw_item(inner, values, item_prefix(form, question, number))
         before = known.get(marks[number - 1], {}) if number <= len(marks) else {}
         found.append(item | _not_on_paper(inner, item, before))
-    return [*found, *(_not_drawn(stored, marks[:count]) if len(marks) > count else ())]
+    return [*found, *(_not_drawn(stored, marks, count) if len(marks) > count else ())]
 
 
 def item_places(form: Form, question: Question, count: int) -> dict[str, str]:
@@ -151,12 +151,17 @@ def _is_filled(raw: Raw) -> bool:
     return bool(raw.strip() if isinstance(raw, str) else raw)
 
 
-def _not_drawn(stored: Sequence[dict[str, Any]], drawn: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield the stored items that the file does not show."""
-    left = Counter(drawn)
-    for item in stored:
+def _not_drawn(
+    stored: Sequence[dict[str, Any]], marks: Sequence[str], count: int
+) -> Iterator[dict[str, Any]]:
+    """Yield the stored items that the file, with room for `count` of `marks`, does not show.
+
+    One among the first that has changed since is the drawn one, not a further one.
+    """
+    left = Counter(marks[:count])
+    for place, item in enumerate(stored):
         mark = fingerprint(item)
         if left[mark]:
             left[mark] -= 1
-        else:
+        elif place >= count or mark in marks[count:]:
             yield item

@@ -50,6 +50,8 @@
       const values = [].concat(defaults[name]).map(String);
       if (control.type === "radio" || control.type === "checkbox") {
         control.checked = values.includes(control.value);
+      } else if (control.closest("[data-question]").dataset.kind === "rank") {
+        control.value = String(values.indexOf(part) + 1 || "");
       } else if (part) {
         control.value = values[0].split(" ")[part === "lat" ? 0 : 1];
       } else {

@@ -57,16 +57,18 @@
 
   /* The name of a control in an item of a repeated group is group:place:question. */
   function rowsOf(group) {
-    return rowBoxes(group).map((row) => {
+    const rows = rowBoxes(group);
+    return rows.map((row) => {
       const answers = {};
       row.querySelectorAll("[data-question]").forEach((box) => {
         answers[box.dataset.question.split(":")[2]] = answerOf(box.dataset.question);
       });
-      return isAsItBegan(group, answers) ? {} : answers;
+      const mayBeBlank = rows.length === 1 || !logic.repeats[group].whole;
+      return mayBeBlank && isAsItBegan(group, answers) ? {} : answers;
     });
   }
 
-  /* An item with nothing but its defaults is like a blank one, unless their number is given. */
+  /* Such an item is like a blank one: see rows_of_page in surveys/form/defaults.py. */
   function isAsItBegan(group, answers) {
     const { defaults, count } = logic.repeats[group];
     if (!defaults || count) return false;
@@ -117,7 +119,10 @@
 
   function showRows(group, level, states) {
     const blank = () => window.formState.workOut(level, level.defaults || {});
-    rowBoxes(group).forEach((row, place) => showLevel(level, states[place] || blank(), row.dataset.row));
+    const isBlank = rowsOf(group).map((answers) => !Object.keys(answers).length);
+    rowBoxes(group).forEach((row, place) => {
+      showLevel(level, (!isBlank[place] && states[place]) || blank(), row.dataset.row);
+    });
   }
 
   function offer(box, names) {

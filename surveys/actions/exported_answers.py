@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from institutions.actions.csv_rows import RowProblem, UnreadableFileError
 from surveys.actions.exported_cells import answer_in, is_stored_file, worked_out
 from surveys.actions.left_out import LeftOutParts
-from surveys.actions.response_csv import Record
+from surveys.actions.response_csv import Record, shown_value
 from surveys.actions.response_rows import not_asked
 from surveys.form.cleaning import AnswerError
 from surveys.form.keeping import keeping_calculations
@@ -146,7 +146,9 @@ class AnswerReader:
         inner = self._form.row_form(group).questions
         for item in items:
             for name in item.keys() - inner.keys():
-                self._left_out.add(record.line, f"{group}/{name}", _no_such_question())
+                # Its name is what somebody wrote, and need not even be a text that can be shown.
+                shown = shown_value(name.encode("utf-8", "replace").decode())
+                self._left_out.add(record.line, f"{group}/{shown}", _no_such_question())
         return [{name: item[name] for name in item if name in inner} for item in items]
 
     def _disagreeing(self, record: Record, answers: Mapping[str, Any]) -> Iterator[RowProblem]:

@@ -13,15 +13,21 @@ class LeftOut:
     count: int = 0
 
 
+MOST_TOLD = 200
+OTHERS = "…"
+
+
 class LeftOutParts:
-    """Counts what is left out, each column and reason once."""
+    """Counts what is left out, each column and reason once; after 200 of them the rest as one."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], LeftOut] = {}
 
     def add(self, row: int, column: str, reason: str) -> None:
         key = (column, reason)
-        self._found.setdefault(key, LeftOut(column, reason, row)).count += 1
+        if key not in self._found and len(self._found) >= MOST_TOLD:
+            key = (OTHERS, reason)
+        self._found.setdefault(key, LeftOut(key[0], reason, row)).count += 1
 
     @property
     def all(self) -> list[LeftOut]:

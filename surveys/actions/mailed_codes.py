@@ -61,5 +61,4 @@ def use_code(codes: QuerySet[C], text: str) -> Contact | None:
 
 
 def _code_hash(code: MailedCode, text: str) -> str:
-    salt = f"surveys.{type(code).__name__.lower()}"
-    return salted_hmac(salt, f"{code.pk}:{text}", algorithm="sha256").hexdigest()
+    return salted_hmac(code.salt, f"{code.pk}:{text}", algorithm="sha256").hexdigest()

@@ -85,10 +85,11 @@ def move_draft(draft: Response, version: Version) -> None:
     What was corrected before does not count any more: its people read the new version's texts.
     """
     old, new = get_form(draft.version), get_form(version)
-    unseen = untouched(old, draft.answers, draft.revisions)
+    is_open = draft.state == ResponseState.DRAFT
+    unseen = untouched(old, draft.answers, draft.revisions) if is_open else frozenset()
     answers = {name: value for name, value in draft.answers.items() if name not in unseen}
     carried = carry(new, answers, draft.kept_answers)
-    if draft.state == ResponseState.DRAFT:
+    if is_open:
         names = unseen | (new.questions.keys() - old.questions.keys())
         carried.answers.update(_begun(draft, carried, new, names))
     if draft.moved_from_id is None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
@@ -148,10 +149,11 @@ def _check_header(line: int, names: list[str], form: Form, name_column: str) -> 
     needed = [*about, *question_columns(form)]
     # What an exported file has besides is told when it holds something: see `exported_rows`.
     allowed = {*needed, *_optional_columns(form), name_column, *(names if exported else ())}
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     faults = {
         _("This column is missing in the header."): [n for n in needed if n not in names],
         _("The questionnaire has no such question."): [n for n in names if n not in allowed],
-        _("The header names this column twice."): sorted({n for n in names if names.count(n) > 1}),
+        _("The header names this column twice."): twice,
     }
     problems = [
         RowProblem(line, name, "", reason)

@@ -23,9 +23,9 @@ from surveys.actions.response_rows import RecordReader
 from surveys.enums import VersionState
 from surveys.form.model import Form
 from surveys.models import FoldEntry, Questionnaire, Response, Version
-from surveys.queries.export_columns import NUMBER
+from surveys.queries.export_columns import NUMBER, REVISION
 from surveys.queries.forms import get_form
-from surveys.queries.stored_numbers import is_uuid, stored_numbers
+from surveys.queries.stored_numbers import imported_institutions, is_uuid, stored_numbers
 
 MOST_PROBLEMS = 500
 CHUNK = 2000
@@ -186,15 +186,34 @@ class _Importer:
 
         Those that are there are not even looked at: another version may have other rules by now.
         """
+        self._counting  # noqa: B018 -- as it is before anything of the file is stored
         numbers = [number for one in records if is_uuid(number := one.cell(NUMBER))]
         stored = stored_numbers(self.version.questionnaire, numbers)
         new = [record for record in records if record.cell(NUMBER) not in stored.there]
         self.result.already_there += len(records) - len(new)
-        found = [response for _record, response in self._read(self._exported_reader, new)]
+        found = list(self._not_revised(list(self._read(self._exported_reader, new))))
         for response in found:
             if response.external_id not in stored.elsewhere:
                 response.key = UUID(response.external_id)
         return found
+
+    @cached_property
+    def _counting(self) -> set[tuple[str, int | None, str]]:
+        return imported_institutions(self.version.questionnaire)
+
+    def _not_revised(self, found: list[tuple[Record, Response]]) -> Iterator[Response]:
+        """Yield the responses but for later revisions of what counts here under another number."""
+        for record, response in found:
+            who = (response.country_id, response.institution_id, response.given_name)
+            if _is_later_revision(record) and who in self._counting:
+                reason = _(
+                    "These answers were changed after they were sent first, and an imported "
+                    "response of the same institution counts here already. Withdraw that one "
+                    "first, or take this row out of the file."
+                )
+                self.result.add_problems([record.problem(REVISION, reason)])
+            else:
+                yield response
 
     def _without_known(self, found: list[tuple[Record, Response]]) -> Iterator[Response]:
         """Yield the responses that are new; count the others, or report those that differ."""
@@ -212,6 +231,10 @@ class _Importer:
             else:
                 reason = _("This response was imported before, with other answers.")
                 self.result.add_problems([record.problem(ID, reason)])
+
+
+def _is_later_revision(record: Record) -> bool:
+    return record.cell(REVISION) not in {"", "1"}
 
 
 def _store(responses: list[Response]) -> None:

@@ -26,6 +26,14 @@ def initial_row(form: Form, group: str) -> dict[str, Any]:
     return initial_answers(form.row_form(group))
 
 
+def is_whole_as_it_begins(form: Form, group: str) -> bool:
+    """Whether an item that nobody filled in is an answer: nothing else is always required in it."""
+    begun = initial_row(form, group)
+    asked = form.row_form(group).questions.values()
+    needed = (one for one in asked if one.is_input and one.required and one.name not in begun)
+    return bool(begun) and not any(needed)
+
+
 def untouched(form: Form, answers: Answers, revisions: Mapping[str, int]) -> frozenset[str]:
     """Return the questions that hold the default which nobody has looked at.
 
@@ -46,7 +54,8 @@ def all_looked_at(answers: Answers, revisions: Mapping[str, int]) -> dict[str, i
 def rows_of_page(form: Form, group: str, answer: Answer, count: int) -> Answer:
     """Return the items of a repeated group that a page with `count` items holds.
 
-    An item that was left as it began is like a blank one: it is not kept. Where their number is
+    An item that was left as it began is like a blank one, and not kept; but one that was added to
+    the first, which every page shows, is, where it is whole as it begins. Where their number is
     given, all of them are, so that what was emptied in one stays empty.
     """
     start = initial_row(form, group)
@@ -54,7 +63,8 @@ def rows_of_page(form: Form, group: str, answer: Answer, count: int) -> Answer:
         return answer
     found = answer if isinstance(answer, list) else []
     if form.repeats[group].repeat_count is None:
-        return [row for row in found if row != start] or None
+        is_kept = count > 1 and is_whole_as_it_begins(form, group)
+        return [row for row in found if is_kept or row != start] or None
     return [*found, *({} for _ in range(count - len(found)))] or None
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from surveys.form.checks import form_problems
 from surveys.form.cleaning import default_answer
-from surveys.form.defaults import initial_row
+from surveys.form.defaults import is_whole_as_it_begins
 from surveys.form.expressions import Expression
 from surveys.form.lint_logic import constant, later_references, unknown_choices
 from surveys.form.model import Form, Group, Item, Question, QuestionType
@@ -133,10 +133,8 @@ def _defaults(form: Form) -> Iterator[Remark]:
             message = _("The value at the start of “%(name)s” is no answer to it.", name=name)
             yield Remark(Level.WARNING, Place.ITEM, name, message)
     for name, group in form.repeats.items():
-        inner = form.row_form(name).questions.values()
-        asked = {question.name for question in inner if question.is_input}
-        if group.repeat_count is None and asked and initial_row(form, name).keys() == asked:
-            message = _("An item of “%(name)s” that is left as it begins is not kept.", name=name)
+        if group.repeat_count is None and is_whole_as_it_begins(form, name):
+            message = _("The only item of “%(name)s”, left as it begins, is not kept.", name=name)
             yield Remark(Level.WARNING, Place.ITEM, name, message)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from surveys.form.checks import expressions_of
 from surveys.form.cleaning import constant_answer
-from surveys.form.defaults import initial_row
+from surveys.form.defaults import initial_row, is_whole_as_it_begins
 from surveys.form.expressions import Expression, Nodes
 from surveys.form.model import Form, Group, Item, Question, QuestionType, text_in
 from surveys.form.routing import State
@@ -21,7 +21,8 @@ def page_logic(form: Form, items: Iterable[Item], state: State) -> dict[str, Any
     choice with the columns that the filter reads; `alone`: the exclusive choices; `labels`: those
     that jr:choice-name() tells; `rules`: what is required, and the constraints; `constants`: what
     never changes; `fixed`: the questions that nobody can answer wrongly, being worked out or read
-    only; `repeats`: the same for each repeated group, with the `defaults` of a new item.
+    only; `repeats`: the same for each repeated group, with the `defaults` of a new
+    item, and whether it is `whole` with them.
     """
     items = tuple(items)
     logic = _logic(form, items, _needed_by_rows(form, items))
@@ -34,7 +35,9 @@ def page_logic(form: Form, items: Iterable[Item], state: State) -> dict[str, Any
             inner = _logic(form.row_form(group.name), group.items, set())
             inner.pop("referred")
             inner["count"] = _tree(group.repeat_count)
-            inner |= {"defaults": begun} if (begun := initial_row(form, group.name)) else {}
+            if begun := initial_row(form, group.name):
+                is_whole = is_whole_as_it_begins(form, group.name)
+                inner |= {"defaults": begun, "whole": is_whole}
             repeats[group.name] = inner
     return logic | ({"repeats": repeats} if repeats else {})
 

@@ -115,9 +115,8 @@ def check_filled(response: Response, form: Form, filled: Filled, language: str) 
             checked.changes[name] = Change(value, *base)
     merged = {**response.answers, **values}
     found = validate(form, merged, language=language, questions=values.keys(), require=False)
-    checked.problems += [
-        FileProblem(_place_of(one, form, filled, language), one.message) for one in found
-    ]
+    places = _Places(form, filled, language)
+    checked.problems += [FileProblem(places.of(one), one.message) for one in found]
     return checked
 
 
@@ -127,18 +126,32 @@ def _unreadable(filled: Filled, name: str, error: AnswerError) -> list[FileProbl
     return [FileProblem(filled.places.get(key, place), one.message) for key, one in errors.items()]
 
 
-def _place_of(problem: Problem, form: Form, filled: Filled, language: str) -> str:
-    """Return where in the file it is."""
-    place = filled.places.get(problem.question, problem.question)
-    if problem.row is None:
-        return place
-    question, rows = form.question(problem.question), filled.raws[problem.question]
-    kept: Sequence[int] = range(len(rows))
-    if form.repeats[question.name].repeat_count is None:
-        # An answer has no blank items then, the file may.
-        kept = [at for at, row in enumerate(rows) if clean_value(form, question, [row], language)]
-    at = kept[problem.row] if problem.row < len(kept) else problem.row
-    return filled.places.get(f"{question.name}:{at}:{problem.inner}", place)
+class _Places:
+    """Where in the file a problem is; the items of a group are gone through once."""
+
+    def __init__(self, form: Form, filled: Filled, language: str) -> None:
+        self._form, self._filled, self._language = form, filled, language
+        self._kept: dict[str, Sequence[int]] = {}
+
+    def of(self, problem: Problem) -> str:
+        places, name = self._filled.places, problem.question
+        place = places.get(name, name)
+        if problem.row is None:
+            return place
+        if name not in self._kept:
+            self._kept[name] = self._kept_rows(name)
+        kept = self._kept[name]
+        at = kept[problem.row] if problem.row < len(kept) else problem.row
+        return places.get(f"{name}:{at}:{problem.inner}", place)
+
+    def _kept_rows(self, name: str) -> Sequence[int]:
+        """Where the items of an answer stand in the file: where their number is free, blank ones
+        are left out of the answer."""
+        question, rows = self._form.question(name), self._filled.raws[name]
+        if self._form.repeats[name].repeat_count is not None:
+            return range(len(rows))
+        filled = (clean_value(self._form, question, [row], self._language) for row in rows)
+        return [at for at, value in enumerate(filled) if value]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ from django.db import models
 class MailedCode(models.Model):
     """What all of them have. The code itself is made when its mail is sent."""
 
+    # Keeps the codes of one kind from fitting another.
+    salt = ""
+
     contact = models.ForeignKey("institutions.Contact", on_delete=models.CASCADE, related_name="+")
     code_hash = models.CharField(max_length=64, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -21,6 +24,8 @@ class MailedCode(models.Model):
 class SigningCode(MailedCode):
     """For a signatory who has no account."""
 
+    salt = "surveys.signing_code"
+
     response = models.ForeignKey(
         "surveys.Response", on_delete=models.CASCADE, related_name="signing_codes"
     )
@@ -31,6 +36,8 @@ class SigningCode(MailedCode):
 
 class LinkCode(MailedCode):
     """For whoever opens an invitation's link in a second browser."""
+
+    salt = "surveys.link_code"
 
     invitation = models.ForeignKey(
         "surveys.Invitation", on_delete=models.CASCADE, related_name="codes"

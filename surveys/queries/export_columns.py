@@ -4,6 +4,7 @@ The names begin with "_", which no question's may in most tools, so that they do
 """
 
 NUMBER, COUNTRY, INSTITUTION, SECTOR = "_number", "_country", "_institution", "_sector"
+REVISION = "_revision"
 LANGUAGE, STATE, SUBMITTED_AT, ILLUSTRATIVE = (
     "_language",
     "_state",
@@ -18,7 +19,7 @@ FIRST = (
     LANGUAGE,
     STATE,
     "_version",
-    "_revision",
+    REVISION,
     SUBMITTED_AT,
     "_source",
     ILLUSTRATIVE,

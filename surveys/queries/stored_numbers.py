@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from surveys.enums import ResponseSource, ResponseState
 from surveys.models import Questionnaire, Response
 
 
@@ -37,3 +38,16 @@ def is_uuid(text: str) -> bool:
         return str(UUID(text)) == text
     except ValueError:
         return False
+
+
+def imported_institutions(questionnaire: Questionnaire) -> set[tuple[str, int | None, str]]:
+    """Return whose imported responses count: country, institution, name as given.
+
+    Only where the institution is known in some way.
+    """
+    counting = Response.objects.filter(
+        version__questionnaire=questionnaire,
+        source=ResponseSource.IMPORT,
+        state=ResponseState.SUBMITTED,
+    ).exclude(institution=None, given_name="")
+    return set(counting.values_list("country_id", "institution_id", "given_name").distinct())

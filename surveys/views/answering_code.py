@@ -16,7 +16,7 @@ from surveys.models import Invitation
 from surveys.queries.links import asks_code, code_contacts
 from surveys.respondent import follow_link, is_remembered
 from surveys.views.answering import enter
-from surveys.views.masking import masked
+from surveys.views.masking import masked_address
 
 
 @never_cache
@@ -36,7 +36,7 @@ def link_code(request: HttpRequest, token: str) -> HttpResponse:
         if check_link_code(invitation, form.cleaned_data["code"]):
             return enter(request, token, invitation, invitation.token_hash[:16])
         form.add_error("code", _("The code is not right, too old, or used. Ask for a new one."))
-    contacts = [(contact.pk, masked(contact)) for contact in code_contacts(invitation)]
+    contacts = [(contact.pk, masked_address(contact)) for contact in code_contacts(invitation)]
     context = {"invitation": invitation, "contacts": contacts, "form": form}
     status = 422 if form.errors else 200
     return render(request, "surveys/answer_code.html", context, status=status)
@@ -54,5 +54,5 @@ def _mail_code(request: HttpRequest, invitation: Invitation) -> None:
     except ActionRefusedError as error:
         messages.error(request, str(error))
     else:
-        address = {"address": masked(contact)}
+        address = {"address": masked_address(contact)}
         messages.success(request, _("A code is on its way to %(address)s.") % address)

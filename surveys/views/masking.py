@@ -3,7 +3,12 @@
 from institutions.models import Contact
 
 
+def masked_address(contact: Contact) -> str:
+    """Return for instance "a…@example.org"."""
+    box, _at, host = contact.email.partition("@")
+    return f"{box[:1]}…@{host}"
+
+
 def masked(contact: Contact) -> str:
     """Return for instance "A. Serik a…@example.org"."""
-    box, _at, host = contact.email.partition("@")
-    return f"{contact.name + ' ' if contact.name else ''}{box[:1]}…@{host}"
+    return f"{contact.name} {masked_address(contact)}".strip()

@@ -41,9 +41,16 @@ def make_form() -> Form:
         ask("why", relevant="${sure} = 'no'"),
         repeat=True,
     )
+    ranks = group(
+        "ranks",
+        ask("who", required="true()"),
+        ask("order", "rank", list_name="yes_no", default="no yes dont_know"),
+        ask("reason", relevant="selected(${order}, 'yes')"),
+        repeat=True,
+    )
     country = ask("country", default="KZ")
     many = ask("many", "calculate", label={"en": "Items"}, calculation="count(${item})")
-    return form_of(group("all", country, rows, many), lists=(YES_NO,))
+    return form_of(group("all", country, rows, many, ranks), lists=(YES_NO,))
 
 
 @pytest.fixture
@@ -94,9 +101,9 @@ def test_items_begin_with_their_defaults(page, invitation):
     page.locator("[name='item:0:unit']").fill("")
     page.locator("[name='item:0:unit']").blur()
     expect(page.locator("[data-question=many] output")).to_have_text("1")
-    page.locator(".repeat-add").click()
+    page.locator("[data-question=item] .repeat-add").click()
     as_it_begins(page, 1)
-    expect(page.locator("[data-question=many] output")).to_have_text("1")
+    expect(page.locator("[data-question=many] output")).to_have_text("2")
     page.locator("[name='item:1:sure'][value=no]").check()
     expect(page.locator("[data-question='item:1:why']")).to_be_visible()
     expect(page.locator("[data-question=many] output")).to_have_text("2")
@@ -107,6 +114,21 @@ def test_items_begin_with_their_defaults(page, invitation):
         ["name", "sure"],
         ["sure", "unit"],
     ]
+
+
+def test_an_item_above_a_filled_one_is_shown_as_it_begins(page, invitation):
+    begin(page)
+    page.locator("[data-question=ranks] .repeat-add").click()
+    page.locator("[name='ranks:1:who']").fill("B")
+    page.locator("[name='ranks:1:who']").blur()
+    saved(page)
+    for place in (0, 1):
+        for choice, rank in (("no", "1"), ("yes", "2")):
+            control = page.locator(f"[name='ranks:{place}:order:{choice}']")
+            expect(control).to_have_value(rank)
+        expect(page.locator(f"[data-question='ranks:{place}:reason']")).to_be_visible()
+    (stored,) = invitation.responses.get().answers["ranks"]
+    assert stored["who"] == "B"
 
 
 def test_the_last_item_that_is_removed_begins_again_and_is_none(page, invitation):
@@ -131,7 +153,7 @@ def test_without_script_the_same(no_script_page, invitation):
     begin(page)
     as_it_begins(page, 0)
     page.locator("[name='item:0:name']").fill("First")
-    page.locator(".repeat-add").click()
+    page.locator("[data-question=item] .repeat-add").click()
     as_it_begins(page, 1)
 
 

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from surveys.form.expressions import parse
 from surveys.form.model import Group
+from surveys.form.validation import clean_value
 from surveys.models import Response, Version
 from tests.reports.offline_makers import (
     address,
@@ -103,6 +104,19 @@ def test_a_limit_is_told_at_its_item_where_their_number_is_given(client: Client,
     values["q2_r3_q2"] = "7"
     assert send_form(client, draft, content, **values).status_code == 302
     assert saved_answers(draft) == {"staff": [{"name": "Anna"}, {}, VERA]}
+
+
+def test_many_wrong_items_are_gone_through_once(browser, draft, monkeypatch):
+    calls: list[str] = []
+
+    def counted(form, question, raw, language):
+        calls.append(question.name)
+        return clean_value(form, question, raw, language)
+
+    monkeypatch.setattr("surveys.forms.filled.clean_value", counted)
+    values = {f"q2_r{number}_q2": "70" for number in range(1, 4)}
+    send_form(browser, draft, form_for(browser, draft), **values)
+    assert calls == ["a", "staff", *["staff"] * 3]
 
 
 def test_a_limit_is_told_at_its_cell_of_a_workbook(browser: Client, draft: Response):

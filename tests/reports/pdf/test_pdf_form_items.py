@@ -252,6 +252,12 @@ def test_items_without_room_are_those_of_now():
     assert saved(form, draw(form, {"staff": items}), {"staff": now}) == {"staff": now}
 
 
+def test_an_item_that_changed_on_the_site_is_not_taken_for_one_without_room():
+    form, items = large_form(), [{"t0": f"N{number}"} for number in range(30)]
+    now = [{"t0": "changed on the site"}, *items[1:]]
+    assert saved(form, draw(form, {"staff": items}), {"staff": now}) == {"staff": items}
+
+
 def test_a_file_made_before_there_were_blocks_changes_no_items():
     form = staff_form()
     before = {"staff": [ANNA]}

@@ -63,11 +63,12 @@ def test_answers_that_were_confirmed_as_a_whole_were_looked_at():
     assert untouched(FORM, {"several": ["yes", "no"]}, revisions) == set()
 
 
-def test_an_item_that_is_left_as_it_began_is_not_kept():
+def test_the_item_of_an_untouched_page_is_not_kept_and_what_was_added_is():
     filled, emptied = {"name": "A", **BEGUN}, {"name": "B"}
 
     assert rows_of_page(FORM, "free", [BEGUN], 1) is None
-    assert rows_of_page(FORM, "free", [filled, BEGUN, emptied], 3) == [filled, emptied]
+    assert rows_of_page(FORM, "free", [filled, BEGUN, emptied], 3) == [filled, BEGUN, emptied]
+    assert rows_of_page(FORM, "free", [BEGUN], 2) == [BEGUN]
     assert rows_of_page(FORM, "free", None, 1) is None
 
 
@@ -105,6 +106,8 @@ def test_a_designer_is_told_of_a_default_that_is_no_answer(default):
 def test_a_designer_is_told_that_an_item_of_nothing_but_defaults_is_not_kept():
     whole = group("whole", ask("unit", default="kg"), repeat=True)
     given = group("given", ask("u", default="kg"), repeat=True, repeat_count=parse("2"))
-    form = form_of(whole, group("part", ask("a"), ask("b", default="x"), repeat=True), given)
+    part = group("part", ask("a"), ask("b", default="x"), repeat=True)
+    needed = group("needed", ask("c", required="true()"), ask("d", default="x"), repeat=True)
+    form = form_of(whole, part, needed, given)
 
-    assert [one.subject for one in lint(form) if "is not kept" in one.message] == ["whole"]
+    assert [one.subject for one in lint(form) if "is not kept" in one.message] == ["whole", "part"]
