@@ -157,7 +157,7 @@ COLUMNS: tuple[Feature, ...] = (
         _YES,
         (),
         "fixed values only; filled in once, when the response or an item of a repeat begins; an "
-        "item that is left as it began is not kept",
+        "item left as it began is not kept, unless it was added and needs nothing more",
     ),
     Feature("readonly", _YES, ("read_only", "read only", "bind::readonly"), "yes or no only"),
     Feature("repeat_count", _YES, ("count", "jr:count", "body::jr:count")),
