@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from institutions.actions.mail import Letter, MailNotNeededError, queue_mail, register_mail_kind
+from institutions.actions.mail import Letter, MailNotNeededError, register_mail_kind
 from institutions.models import Contact, OutgoingMail
-from surveys.actions.mailed_codes import make_code, refuse_rush, use_code
+from surveys.actions.mailed_codes import mail_code, make_code, refuse_rush, use_code
 from surveys.models import Invitation, LinkCode
 
 LINK_CODE_MAIL = "link_code"
@@ -21,15 +21,8 @@ def request_link_code(invitation: Invitation, contact: Contact, *, language: str
     Invitation.objects.select_for_update().get(pk=invitation.pk)
     refuse_rush(LinkCode.objects.filter(invitation=invitation))
     code = LinkCode.objects.create(invitation=invitation, contact=contact)
-    queue_mail(
-        recipient=contact.email,
-        subject=gettext_lazy("Code for your questionnaire"),
-        kind=LINK_CODE_MAIL,
-        reference=f"link code {code.pk}",
-        language=contact.language or language,
-        parameters={"code": code.pk},
-        is_urgent=True,
-    )
+    subject = gettext_lazy("Code for your questionnaire")
+    mail_code(code, subject=subject, kind=LINK_CODE_MAIL, language=language)
     return code
 
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from institutions.actions.jobs import StrOrPromise
+from institutions.actions.mail import queue_mail
 from institutions.models import Contact
 from surveys.actions.errors import ActionRefusedError
 from surveys.models.codes import MailedCode
@@ -33,6 +35,19 @@ def refuse_rush(codes: QuerySet[C]) -> None:
     is_often = in_hour >= CODES_IN_HOUR or recent.count() >= CODES_IN_DAY
     if is_often or recent.filter(created_at__gt=now - CODE_PAUSE).exists():
         raise ActionRefusedError(_("A code was mailed a moment ago. Wait a little for the next."))
+
+
+def mail_code(code: MailedCode, *, subject: StrOrPromise, kind: str, language: str) -> None:
+    """Queue the mail with a code; its text is made when it is sent."""
+    queue_mail(
+        recipient=code.contact.email,
+        subject=subject,
+        kind=kind,
+        reference=f"{kind.replace('_', ' ')} {code.pk}",
+        language=code.contact.language or language,
+        parameters={"code": code.pk},
+        is_urgent=True,
+    )
 
 
 def make_code(code: MailedCode) -> str:

@@ -16,7 +16,7 @@ from institutions.enums import Role
 from institutions.models import Contact, OutgoingMail, User
 from surveys.actions.commenting import add_comment
 from surveys.actions.errors import ActionRefusedError
-from surveys.actions.mailed_codes import make_code, refuse_rush, use_code
+from surveys.actions.mailed_codes import mail_code, make_code, refuse_rush, use_code
 from surveys.actions.submitting import (
     AnswersChangedError,
     AnswersNotValidError,
@@ -131,15 +131,7 @@ def request_signing_code(response: Response, contact: Contact, *, language: str)
     Response.objects.select_for_update().get(pk=response.pk)
     refuse_rush(SigningCode.objects.filter(response=response))
     code = SigningCode.objects.create(response=response, contact=contact)
-    queue_mail(
-        recipient=contact.email,
-        subject=gettext_lazy("Code for signing"),
-        kind=CODE_MAIL,
-        reference=f"signing code {code.pk}",
-        language=contact.language or language,
-        parameters={"code": code.pk},
-        is_urgent=True,
-    )
+    mail_code(code, subject=gettext_lazy("Code for signing"), kind=CODE_MAIL, language=language)
     return code
 
 

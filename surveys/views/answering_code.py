@@ -1,6 +1,5 @@
 """The page on which a second browser gets in to answers, with a code mailed to the institution."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,15 +7,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from institutions.page_language import page_language
-from surveys.actions.errors import ActionRefusedError
+from institutions.models import Contact
 from surveys.actions.link_codes import check_link_code, request_link_code
 from surveys.forms.together import LinkCodeForm
 from surveys.models import Invitation
 from surveys.queries.links import asks_code, code_contacts
 from surveys.respondent import follow_link, is_remembered
 from surveys.views.answering import enter
-from surveys.views.masking import masked_address
+from surveys.views.mailed_codes import mail_chosen, masked_address
 
 
 @never_cache
@@ -43,16 +41,8 @@ def link_code(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _mail_code(request: HttpRequest, invitation: Invitation) -> None:
-    number = request.POST.get("contact", "")
-    chosen = int(number) if number.isdecimal() and len(number) < 18 else 0
-    contact = code_contacts(invitation).filter(pk=chosen).first()
-    if contact is None:
-        messages.error(request, _("Choose who gets the code."))
-        return
-    try:
-        request_link_code(invitation, contact, language=page_language())
-    except ActionRefusedError as error:
-        messages.error(request, str(error))
-    else:
-        address = {"address": masked_address(contact)}
-        messages.success(request, _("A code is on its way to %(address)s.") % address)
+    def send(contact: Contact, language: str) -> None:
+        request_link_code(invitation, contact, language=language)
+
+    nobody = _("Choose who gets the code.")
+    mail_chosen(request, code_contacts(invitation), send, shown=masked_address, nobody=nobody)

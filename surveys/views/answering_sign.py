@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from institutions.access import has_institution_role
 from institutions.enums import Role
-from institutions.models import User
-from institutions.page_language import page_language
+from institutions.models import Contact, User
 from institutions.views.own_password import is_own_password
 from surveys.actions.errors import ActionRefusedError
 from surveys.actions.signing import (
@@ -31,7 +30,7 @@ from surveys.forms.together import SendBackForm, SignForm
 from surveys.queries.teamwork import signing_contacts
 from surveys.views.answering_desk import Desk, draw, draw_unavailable, open_desk
 from surveys.views.answering_send import answer_sections
-from surveys.views.masking import masked
+from surveys.views.mailed_codes import mail_chosen, masked
 
 
 @never_cache
@@ -98,20 +97,11 @@ def _made_sure(
 
 
 def _mail_code(request: HttpRequest, desk: Desk) -> HttpResponse:
-    number = request.POST.get("contact", "")
-    chosen = int(number) if number.isdecimal() and len(number) < 18 else 0
-    contact = signing_contacts(desk.response).filter(pk=chosen).first()
-    if contact is None:
-        messages.error(request, _("Choose who signs."))
-        return redirect("surveys:answer_sign", desk.response.key)
-    try:
-        request_signing_code(desk.response, contact, language=page_language())
-    except ActionRefusedError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(
-            request, _("A code is on its way to %(address)s.") % {"address": masked(contact)}
-        )
+    def send(contact: Contact, language: str) -> None:
+        request_signing_code(desk.response, contact, language=language)
+
+    contacts, nobody = signing_contacts(desk.response), _("Choose who signs.")
+    mail_chosen(request, contacts, send, shown=masked, nobody=nobody)
     return redirect("surveys:answer_sign", desk.response.key)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from institutions.enums import Role
@@ -38,6 +39,19 @@ def cell(kz) -> Observation:
     """Misdemeanours in 2017: "5,150", the first cell of table 4."""
     table = StatisticalTable.objects.get(country=kz, code="4")
     return Observation.objects.filter(row__table=table, text="5,150").select_related("row").get()
+
+
+@pytest.fixture
+def live(cell) -> str:
+    """What puts that figure into a text."""
+    return f"{{{{cell:{cell.row_id}.{cell.period_id}}}}}"
+
+
+@pytest.fixture
+def team(client, member) -> Client:
+    """A browser in which somebody of the team is signed in."""
+    client.force_login(member("Anna"))
+    return client
 
 
 @pytest.fixture

@@ -24,17 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def team(client, member):
-    client.force_login(member("Anna"))
-    return client
-
-
-@pytest.fixture
-def live(cell) -> str:
-    return f"{{{{cell:{cell.row_id}.{cell.period_id}}}}}"
-
-
-@pytest.fixture
 def item(kz, live) -> Finding:
     return add_finding(
         kz,

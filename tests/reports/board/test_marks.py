@@ -27,17 +27,6 @@ DELETED = "<del>5,150</del>"
 
 
 @pytest.fixture
-def team(client, member):
-    client.force_login(member("Anna"))
-    return client
-
-
-@pytest.fixture
-def live(cell) -> str:
-    return f"{{{{cell:{cell.row_id}.{cell.period_id}}}}}"
-
-
-@pytest.fixture
 def item(kz, live) -> Finding:
     """A finding with a live figure and a typed one, of the same cell."""
     return add_finding(

@@ -18,12 +18,6 @@ WORDS = {"heading_en": "Crime", "text_en": "It rose.", "topic": "documentation",
 
 
 @pytest.fixture
-def team(client, member):
-    client.force_login(member("Anna"))
-    return client
-
-
-@pytest.fixture
 def reader(client, member):
     client.force_login(member("Rustam", Role.READER))
     return client
