@@ -1,6 +1,6 @@
 """What changed between the data of two reports, told by observation, figure and text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -36,22 +36,19 @@ def differences(before: Json, after: Json, language: str) -> list[Difference]:
         name = _text(country["names"], language)
         known = [earlier[country["code"]]] if country["code"] in earlier else []
         old = _entries(known[0], language) if known else {}
-        shown: dict[Entry, str] = {}
-        for one in (*known, country):
-            shown |= _shown(one, language)
-        found += _compare(old, _entries(country, language), shown, name)
+        new = _entries(country, language)
+        shown = _shown(known[0], old, language) if known else {}
+        found += _compare(old, new, shown | _shown(country, new, language), name)
     return found
 
 
-def _shown(country: Json, language: str) -> dict[Entry, str]:
-    """Where entries are, by the names of tables and rows in a language.
+def _shown(country: Json, entries: Iterable[Entry], language: str) -> dict[Entry, str]:
+    """Where a country's entries are, by the names of tables and rows in a language.
 
     They are found by what was recorded: the earlier data may have no names, or others.
     """
     places = _entries(country, language, names_in=language)
-    return {
-        key: place for key, (_kind, place) in zip(_entries(country, language), places, strict=True)
-    }
+    return {key: place for key, (_kind, place) in zip(entries, places, strict=True)}
 
 
 def _compare(
