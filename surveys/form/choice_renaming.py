@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from surveys.form.document import EXPRESSION_FIELDS
-from surveys.form.editing import EditError
+from surveys.form.editing import EditError, users_of
 from surveys.form.expressions import Expression, ExpressionError
 from surveys.form.expressions.parser import parse_tree
 from surveys.form.expressions.renaming import quoted, requoted
@@ -23,7 +23,7 @@ from surveys.form.expressions.tree import (
     choice_question,
     walk,
 )
-from surveys.form.model import Choice, ChoiceList, Form, Group, Item, Question
+from surveys.form.model import Choice, ChoiceList, Form, Group, Item
 from surveys.form.texts import walk_items
 from surveys.form.wording import word as _
 
@@ -70,7 +70,7 @@ class _Renaming:
 
     def __init__(self, form: Form, list_name: str, names: Mapping[str, str]) -> None:
         self.list_name, self.names = list_name, names
-        self.users = frozenset(_users(form, list_name))
+        self.users = frozenset(question.name for question in users_of(form, list_name))
         self.concerned = _with_calculations(form, self.users)
         compared = _compared_columns(form)
         self.columns = {
@@ -190,12 +190,6 @@ class _Renaming:
                 self.places += [] if place in self.places else [place]
         name = own.get(choice.name, choice.name)
         return replace(choice, name=name, attributes=attributes)
-
-
-def _users(form: Form, list_name: str) -> Iterator[str]:
-    for item in walk_items(form.items):
-        if isinstance(item, Question) and item.list_name == list_name:
-            yield item.name
 
 
 def _with_calculations(form: Form, names: frozenset[str]) -> frozenset[str]:

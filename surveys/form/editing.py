@@ -9,7 +9,7 @@ from surveys.form.checks import LONGEST_NAME
 from surveys.form.document import DEEPEST_GROUP, EXPRESSION_FIELDS, TEXT_FIELDS
 from surveys.form.expressions import Expression
 from surveys.form.expressions.renaming import renamed
-from surveys.form.model import NOTHING, Form, FormError, Group, Item, Text
+from surveys.form.model import NOTHING, Form, FormError, Group, Item, Question, Text
 from surveys.form.texts import walk_items
 from surveys.form.wording import word as _
 
@@ -270,3 +270,12 @@ def _refuse_depth(form: Form) -> None:
 def _depth(items: tuple[Item, ...]) -> int:
     inner = [_depth(item.items) for item in items if isinstance(item, Group)]
     return 1 + max(inner, default=0)
+
+
+def users_of(form: Form, name: str) -> list[Question]:
+    """Return the questions that draw on a choice list."""
+    return [
+        item
+        for item in walk_items(form.items)
+        if isinstance(item, Question) and item.list_name == name
+    ]

@@ -15,10 +15,10 @@ from surveys.form.editing import (
     place_item,
     rename_item,
     replace_item,
+    users_of,
 )
-from surveys.form.model import NOTHING, Choice, ChoiceList, Form, Group, Item, Question
+from surveys.form.model import NOTHING, Choice, ChoiceList, Form, Group, Item
 from surveys.form.scales import guess_scale
-from surveys.form.texts import walk_items
 from surveys.form.wording import word as _
 
 
@@ -71,15 +71,6 @@ def remove_list(form: Form, name: str) -> Form:
             _("Questions use this list: %(names)s.", names=", ".join(one.name for one in users))
         )
     return replace(form, choice_lists={k: v for k, v in form.choice_lists.items() if k != name})
-
-
-def users_of(form: Form, name: str) -> list[Question]:
-    """Return the questions that draw on a choice list."""
-    return [
-        item
-        for item in walk_items(form.items)
-        if isinstance(item, Question) and item.list_name == name
-    ]
 
 
 def guessed_list(name: str, choices: tuple[Choice, ...]) -> ChoiceList:

@@ -10,8 +10,9 @@ from surveys.actions.errors import ActionRefusedError
 from surveys.enums import EditAct
 from surveys.form.choice_renaming import Followed
 from surveys.form.difference import list_differences
+from surveys.form.editing import users_of
 from surveys.form.editing_clash import list_stamp
-from surveys.form.editing_lists import get_list, remove_list, save_list, users_of
+from surveys.form.editing_lists import get_list, remove_list, save_list
 from surveys.form.model import ChoiceList, Form, FormError
 from surveys.forms.editor_list import ChoiceListForm
 from surveys.queries.choice_names import is_published

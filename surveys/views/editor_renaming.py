@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.form.choice_renaming import Followed, Place
-from surveys.form.editing_lists import users_of
+from surveys.form.editing import users_of
 from surveys.queries.choice_names import answered_names
 from surveys.views.editor_desk import Draft
 
